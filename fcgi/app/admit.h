@@ -1,0 +1,23 @@
+/* The phases that decide whether a request may go on. */
+#ifndef APP_ADMIT_H
+#define APP_ADMIT_H
+
+#include "resource/resource.h"
+
+/*
+ * Finds whose token the request carries, from the cache or the database.
+ * OK also where there is none; UNAUTHENTICATED for a bearer token that is not
+ * good, since a program must learn that.
+ */
+enum status admit_principal(struct request *request);
+
+/* Loads the principal anew after the database called the cached one stale. */
+enum status admit_again(struct request *request);
+
+/* Unsafe requests that come with a cookie must come from our own pages. */
+enum status admit_origin(struct request *request);
+
+/* The policy's word: OK, UNAUTHENTICATED, FORBIDDEN or SEE_OTHER. */
+enum status admit_decide(struct request *request);
+
+#endif

@@ -1,0 +1,190 @@
+/*
+ * Why something was not done: the form again, the sign-in page, an error page
+ * or problem details, all from the same status and sentence.
+ */
+#include <string.h>
+
+#include "app/act.h"
+#include "app/admit.h"
+#include "app/page.h"
+#include "app/present.h"
+#include "app/route.h"
+#include "base/log.h"
+#include "policy/explain.h"
+
+static void
+problem_fields(struct request *request, struct buf *out)
+{
+	const char *before = "";
+
+	buf_text(out, "\"fields\":{");
+	for (size_t i = 0; i < request->error_count; i++) {
+		const struct field_error *error = &request->errors[i];
+
+		if (error->field == NULL)
+			continue;
+		buf_text(out, before);
+		buf_json(out, error->field->name, strlen(error->field->name));
+		buf_char(out, ':');
+		buf_json(out, error->message, strlen(error->message));
+		before = ",";
+	}
+	buf_char(out, '}');
+}
+
+static void
+problem_details(struct request *request, struct buf *out)
+{
+	enum permission missing = request->decision.missing;
+
+	buf_text(out, ",\"details\":{");
+	if (request->error_count > 0)
+		problem_fields(request, out);
+	else if (missing >= PERMISSION_FIRST && missing < PERMISSION_COUNT)
+		buf_printf(out, "\"missing_permission\":\"%s\","
+			"\"granted_to\":\"%s\"", permission_name(missing),
+			explain_roles(request->pool, missing));
+	buf_char(out, '}');
+}
+
+/* What is said: the phase's own words, the first general error, or the
+ * status's sentence. */
+static const char *
+sentence_of(const struct request *request, enum status status)
+{
+	if (request->sentence != NULL)
+		return request->sentence;
+	for (size_t i = 0; i < request->error_count; i++)
+		if (request->errors[i].field == NULL)
+			return request->errors[i].message;
+	if (status == CONFLICT && request->error_count > 0)
+		return request->errors[0].message;
+	return status_row(status)->sentence;
+}
+
+/* RFC 9457, and beside it the members of every error of the API. */
+static void
+present_problem(struct request *request, enum status status)
+{
+	const struct status_row *row = status_row(status);
+	const char *sentence = sentence_of(request, status);
+	struct buf *out = &request->http.out;
+
+	request->http.out_type = "application/problem+json; charset=utf-8";
+	buf_printf(out, "{\"type\":\"about:blank\",\"title\":\"%s\","
+		"\"status\":%d,\"detail\":", row->title, row->number);
+	buf_json(out, sentence, strlen(sentence));
+	buf_text(out, ",\"error\":");
+	buf_json(out, sentence, strlen(sentence));
+	buf_printf(out, ",\"code\":\"%s\",\"instance\":\"urn:request:%s\","
+		"\"request_id\":\"%s\"", row->code, request->http.request_id,
+		request->http.request_id);
+	problem_details(request, out);
+	buf_char(out, '}');
+}
+
+static void
+present_error_page(struct request *request, enum status status)
+{
+	const char *fault;
+
+	request->http.out_type = "text/html; charset=utf-8";
+	request->answer_count = 0;
+	request->sentence = sentence_of(request, status);
+	fault = page_render(request, "error/error", status);
+	if (fault == NULL)
+		return;
+	log_error("view_failed", LOG_TEXT("view", "error/error"),
+		LOG_TEXT("fault", fault));
+	buf_init(&request->http.out, request->pool);
+	buf_text(&request->http.out, request->sentence);
+	request->http.out_type = "text/plain; charset=utf-8";
+}
+
+/* Also where the principal changed between the two. */
+static enum status
+run_form(struct request *request)
+{
+	enum status status = act_form(request);
+
+	if (!request->stale)
+		return status;
+	request->stale = false;
+	status = admit_again(request);
+	return status == OK ? act_form(request) : status;
+}
+
+/* The page that sent the input, with what was entered and what is wrong. */
+static bool
+present_form(struct request *request, enum status status)
+{
+	const struct route *posted = request->route;
+	struct match match;
+	struct path path;
+	const char *reason;
+
+	if (posted == NULL || posted->form == NULL ||
+	    !request->input_refused)
+		return false;
+	if (path_parse(request->pool, present_fill_path(request, posted->form),
+	    &path, &reason) != PARSE_OK ||
+	    route_match(&path, GET, false, &match) != OK)
+		return false;
+	request->route = match.route;
+	request->http.out_type = "text/html; charset=utf-8";
+	if (run_form(request) == OK &&
+	    page_render(request, match.route->view, status) == NULL)
+		return true;
+	request->route = posted;
+	buf_init(&request->http.out, request->pool);
+	return false;
+}
+
+static bool
+send_to_sign_in(struct request *request)
+{
+	struct buf location;
+
+	if (request->http.method != GET || request->csv)
+		return false;
+	buf_init(&location, request->pool);
+	buf_text(&location, "/sign-in");
+	if (strcmp(request->http.uri, "/") != 0) {
+		buf_text(&location, "?next=");
+		buf_percent(&location, request->http.uri,
+			strlen(request->http.uri));
+	}
+	present_redirect(request, location.data);
+	return true;
+}
+
+void
+present_failure(struct request *request, enum status status)
+{
+	bool programs = request->api || (request->route != NULL &&
+		(request->route->flags & ROOT_ONLY));
+
+	/* Rows are on their way: what is left is to say they are not all. */
+	if (request->http.streaming) {
+		buf_printf(&request->http.out, "\r\nThe export ended early; "
+			"request %s\r\n", request->http.request_id);
+		present_send_part(request);
+		return;
+	}
+	buf_init(&request->http.out, request->pool);
+	if (request->retry_after > 0)
+		http_header(&request->http, "Retry-After",
+			pool_printf(request->pool, "%d",
+			request->retry_after));
+	if (status == UNAUTHENTICATED && programs && !request->http.head.length)
+		http_header(&request->http, "WWW-Authenticate", "Bearer");
+	http_header(&request->http, "Cache-Control", "no-store");
+	if (programs)
+		present_problem(request, status);
+	else if (status == SEE_OTHER)
+		present_redirect(request, request->location);
+	else if (status == UNAUTHENTICATED && send_to_sign_in(request))
+		return;
+	else if (!present_form(request, status))
+		present_error_page(request, status);
+}

@@ -1,0 +1,390 @@
+/*
+ * A page's names come from four places: the request and who asks (a table of
+ * names below), the rows of its statements, and the fields of its form. Views
+ * say what they want; nothing is computed that no view asks for.
+ */
+#include "app/page.h"
+
+#include <string.h>
+
+#include "app/notice.h"
+#include "app/page_form.h"
+#include "app/page_list.h"
+#include "auth/csrf.h"
+#include "base/crypto.h"
+#include "base/utf8.h"
+#include "policy/explain.h"
+#include "present/rows.h"
+#include "present/value.h"
+
+struct page {
+	struct context context;		/* first: contexts point at it */
+	struct request *request;
+	enum status status;
+	struct rows rows[QUERIES_MAX * 2];
+	struct page_form form;
+	const char *notice;
+};
+
+static struct value
+text_value(const char *text)
+{
+	return value_text(slice_of(text == NULL ? "" : text));
+}
+
+static const char *
+who_is(const struct page *page, size_t offset)
+{
+	const struct principal *who = page->request->principal;
+
+	return who == NULL ? "" : (const char *)who + offset;
+}
+
+static const char *
+full_name(const struct page *page)
+{
+	const struct principal *who = page->request->principal;
+
+	return who == NULL ? "" : pool_printf(page->request->pool, "%s %s",
+		who->first_name, who->last_name);
+}
+
+/* The first letter of each name, whatever its script. */
+static const char *
+initials(const struct page *page)
+{
+	const struct principal *who = page->request->principal;
+	uint32_t code_point;
+
+	if (who == NULL)
+		return "";
+	return pool_printf(page->request->pool, "%.*s%.*s",
+		(int)utf8_decode(who->first_name, strlen(who->first_name),
+		&code_point), who->first_name,
+		(int)utf8_decode(who->last_name, strlen(who->last_name),
+		&code_point), who->last_name);
+}
+
+static struct value
+find_me(const struct page *page, struct slice name)
+{
+	if (slice_equals(name, "name"))
+		return text_value(full_name(page));
+	if (slice_equals(name, "email"))
+		return text_value(who_is(page,
+			offsetof(struct principal, email)));
+	if (slice_equals(name, "initials"))
+		return text_value(initials(page));
+	if (slice_equals(name, "member_id"))
+		return text_value(who_is(page,
+			offsetof(struct principal, member_id)));
+	return name.length > 0 ? value_missing() :
+		value_truth(page->request->principal != NULL);
+}
+
+static struct value
+find_organization(const struct page *page, struct slice name)
+{
+	if (slice_equals(name, "id") || name.length == 0)
+		return text_value(who_is(page,
+			offsetof(struct principal, organization_id)));
+	if (slice_equals(name, "name"))
+		return text_value(who_is(page,
+			offsetof(struct principal, organization_name)));
+	if (slice_equals(name, "slug"))
+		return text_value(who_is(page,
+			offsetof(struct principal, organization_slug)));
+	return value_missing();
+}
+
+static struct value
+find_asset(const struct page *page, struct slice name)
+{
+	struct slice url = view_asset(page->request->app->views, name);
+
+	return url.data == NULL ? value_missing() :
+		(struct value){ .kind = VALUE_TEXT, .text = url };
+}
+
+/* may.certificate_verify: the permission's dot is the last underscore. */
+static struct value
+find_may(const struct page *page, struct slice name)
+{
+	const struct principal *who = page->request->principal;
+	char *permission = pool_copy(page->request->pool, name.data,
+		name.length);
+	char *last = strrchr(permission, '_');
+	enum permission id;
+
+	if (last == NULL)
+		return value_missing();
+	*last = '.';
+	id = permission_by_name(permission);
+	if (id == PERMISSION_UNSET)
+		return value_missing();
+	return value_truth(who != NULL &&
+		who->grants.scope[id] != SCOPE_NONE);
+}
+
+/* nav.my_certificates: the address begins with that segment. */
+static struct value
+find_nav(const struct page *page, struct slice name)
+{
+	const struct path *path = &page->request->http.path;
+	const char *segment = path->count == 0 ? "" : path->segments[0];
+	size_t length = strlen(segment);
+
+	if (length != name.length)
+		return value_truth(false);
+	for (size_t i = 0; i < length; i++)
+		if ((segment[i] == '-' ? '_' : segment[i]) != name.data[i])
+			return value_truth(false);
+	return value_truth(true);
+}
+
+static struct value
+find_notice(const struct page *page, struct slice name)
+{
+	return slice_equals(name, "text") || name.length == 0 ?
+		text_value(page->notice) : value_missing();
+}
+
+static struct value
+find_pager(const struct page *page, struct slice name)
+{
+	return page_list_pager(page->request, name);
+}
+
+static struct value
+find_value(const struct page *page, struct slice name)
+{
+	return page_form_value(&page->form, name);
+}
+
+static struct value
+find_error(const struct page *page, struct slice name)
+{
+	if (name.length == 0)
+		return text_value(page->request->sentence);
+	return page_form_error(&page->form, name);
+}
+
+static struct value
+find_options(const struct page *page, struct slice name)
+{
+	return page_form_options(&page->form, name);
+}
+
+static const struct {
+	const char *prefix;
+	struct value (*find)(const struct page *, struct slice);
+} prefixes[] = {
+	{ "me", find_me },
+	{ "organization", find_organization },
+	{ "asset", find_asset },
+	{ "may", find_may },
+	{ "nav", find_nav },
+	{ "notice", find_notice },
+	{ "page", find_pager },
+	{ "value", find_value },
+	{ "error", find_error },
+	{ "options", find_options },
+};
+
+static struct value
+find_csrf(const struct page *page)
+{
+	const struct principal *who = page->request->principal;
+
+	if (who == NULL)
+		return value_truth(false);
+	return text_value(csrf_token(page->request->pool,
+		page->request->app->config->secret, who->session_id,
+		who->organization_id));
+}
+
+static struct value
+find_idempotency_key(const struct page *page)
+{
+	unsigned char random[16];
+
+	random_bytes(random, sizeof(random));
+	return text_value(base64url_encode(page->request->pool, random,
+		sizeof(random)));
+}
+
+static struct value
+find_request_id(const struct page *page)
+{
+	return text_value(page->request->http.request_id);
+}
+
+static struct value
+find_filtered(const struct page *page)
+{
+	return value_truth(page_list_is_filtered(page->request));
+}
+
+static struct value
+find_export_url(const struct page *page)
+{
+	return text_value(page_list_export_url(page->request));
+}
+
+static struct value
+find_rows(const struct page *page)
+{
+	return (struct value){ .kind = VALUE_LIST,
+		.count = page_list_count(page->request),
+		.context = &page->rows[0].context };
+}
+
+static struct value
+find_errors(const struct page *page)
+{
+	return page_form_errors(&page->form);
+}
+
+static struct value
+find_status(const struct page *page)
+{
+	return page->status == OK ? value_missing() :
+		text_value(pool_printf(page->request->pool, "%d",
+		status_row(page->status)->number));
+}
+
+static struct value
+find_title(const struct page *page)
+{
+	return page->status == OK ? value_missing() :
+		text_value(status_row(page->status)->title);
+}
+
+static struct value
+find_missing_permission(const struct page *page)
+{
+	return text_value(permission_sentence(
+		page->request->decision.missing));
+}
+
+static struct value
+find_who_can_grant(const struct page *page)
+{
+	return text_value(explain_roles(page->request->pool,
+		page->request->decision.missing));
+}
+
+static struct value
+find_retry_after(const struct page *page)
+{
+	return page->request->retry_after == 0 ? value_truth(false) :
+		text_value(pool_printf(page->request->pool, "%d",
+		page->request->retry_after));
+}
+
+static const struct {
+	const char *name;
+	struct value (*find)(const struct page *);
+} names[] = {
+	{ "csrf", find_csrf },
+	{ "idempotency_key", find_idempotency_key },
+	{ "request_id", find_request_id },
+	{ "filtered", find_filtered },
+	{ "export_url", find_export_url },
+	{ "rows", find_rows },
+	{ "errors", find_errors },
+	{ "status", find_status },
+	{ "title", find_title },
+	{ "missing_permission", find_missing_permission },
+	{ "who_can_grant", find_who_can_grant },
+	{ "retry_after", find_retry_after },
+};
+
+void
+page_names(void (*each)(void *, const char *), void *context)
+{
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		each(context, names[i].name);
+	for (size_t i = 0; i < sizeof(prefixes) / sizeof(*prefixes); i++)
+		each(context, prefixes[i].prefix);
+}
+
+static struct value
+find_fixed(const struct page *page, struct slice name)
+{
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (slice_equals(name, names[i].name))
+			return names[i].find(page);
+	return value_missing();
+}
+
+static struct value
+find_prefixed(const struct page *page, struct slice name)
+{
+	const char *dot = memchr(name.data, '.', name.length);
+	struct slice prefix = name, rest = { "", 0 };
+
+	if (dot != NULL) {
+		prefix.length = (size_t)(dot - name.data);
+		rest = (struct slice){ dot + 1,
+			name.length - prefix.length - 1 };
+	}
+	for (size_t i = 0; i < sizeof(prefixes) / sizeof(*prefixes); i++)
+		if (slice_equals(prefix, prefixes[i].prefix))
+			return prefixes[i].find(page, rest);
+	return value_missing();
+}
+
+/* A statement's rows by its name; a single row's columns by theirs. */
+static struct value
+find_answer(const struct page *page, struct slice name)
+{
+	const struct request *request = page->request;
+
+	for (size_t i = 0; i < request->answer_count; i++) {
+		const struct answer *answer = &request->answers[i];
+
+		if (slice_equals(name, statement_get(answer->id)->name))
+			return (struct value){ .kind = VALUE_LIST,
+				.context = &page->rows[i].context,
+				.count = (size_t)PQntuples(answer->result) };
+	}
+	if (request->answer_count > 0 && statement_get(
+	    request->answers[0].id)->rows == ROWS_ONE)
+		return rows_find(&page->rows[0], 0, name);
+	return value_missing();
+}
+
+static struct value
+find(const struct context *context, size_t index, struct slice name)
+{
+	const struct page *page = context->data;
+	struct value value = find_answer(page, name);
+
+	(void)index;
+	if (value.kind == VALUE_MISSING)
+		value = find_fixed(page, name);
+	if (value.kind == VALUE_MISSING)
+		value = find_prefixed(page, name);
+	return value;
+}
+
+const char *
+page_render(struct request *request, const char *name, enum status status)
+{
+	struct page *page = pool_alloc(request->pool, sizeof(*page));
+	const struct context *contexts[] = { &page->context, NULL };
+	const struct view *view = view_find(request->app->views, name);
+
+	if (view == NULL)
+		return "no such view";
+	page->context = (struct context){ find, page };
+	page->request = request;
+	page->status = status;
+	page->notice = notice_take(request);
+	for (size_t i = 0; i < request->answer_count; i++)
+		rows_init(&page->rows[i], request->pool,
+			request->answers[i].result);
+	page_form_init(&page->form, request);
+	return view_render(view, contexts, &request->http.out);
+}

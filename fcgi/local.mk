@@ -1,0 +1,208 @@
+# The C of the program, one floor after the other, ground floor first. All of
+# it but the three mains is one library, which the tests link too.
+
+# Every resource of the program, in the order of their routes: a new one is one
+# more line here.
+resource_files = \
+	fcgi/resource/landing.c \
+	fcgi/resource/account.c \
+	fcgi/resource/session.c \
+	fcgi/resource/home.c \
+	fcgi/resource/organization.c \
+	fcgi/resource/member.c \
+	fcgi/resource/certificate_type.c \
+	fcgi/resource/certificate.c \
+	fcgi/resource/document.c
+
+noinst_LIBRARIES += liboutstaff.a
+liboutstaff_a_SOURCES = $(resource_files) \
+	fcgi/base/buf.c \
+	fcgi/base/buf.h \
+	fcgi/base/clock.c \
+	fcgi/base/clock.h \
+	fcgi/base/config.c \
+	fcgi/base/config.def \
+	fcgi/base/config.h \
+	fcgi/base/crypto.c \
+	fcgi/base/crypto.h \
+	fcgi/base/log.c \
+	fcgi/base/log.h \
+	fcgi/base/pool.c \
+	fcgi/base/pool.h \
+	fcgi/base/program.c \
+	fcgi/base/program.h \
+	fcgi/base/utf8.c \
+	fcgi/base/utf8.h \
+	fcgi/db/connection.c \
+	fcgi/db/connection.h \
+	fcgi/db/db.c \
+	fcgi/db/db.h \
+	fcgi/db/sqlstate.def \
+	fcgi/db/statement.c \
+	fcgi/db/statement.h \
+	fcgi/http/cookie.c \
+	fcgi/http/cookie.h \
+	fcgi/http/delimited.c \
+	fcgi/http/delimited.h \
+	fcgi/http/form.c \
+	fcgi/http/form.h \
+	fcgi/http/header_out.c \
+	fcgi/http/header_out.h \
+	fcgi/http/http.c \
+	fcgi/http/http.h \
+	fcgi/http/json_in.c \
+	fcgi/http/json_in.h \
+	fcgi/http/multipart.c \
+	fcgi/http/multipart.h \
+	fcgi/http/pairs.c \
+	fcgi/http/pairs.h \
+	fcgi/http/parameter.c \
+	fcgi/http/parameter.h \
+	fcgi/http/part_head.c \
+	fcgi/http/part_head.h \
+	fcgi/http/path.c \
+	fcgi/http/path.h \
+	fcgi/http/status.c \
+	fcgi/http/status.def \
+	fcgi/http/status.h \
+	fcgi/http/upload.c \
+	fcgi/http/upload.h \
+	fcgi/policy/catalogue.def \
+	fcgi/policy/explain.c \
+	fcgi/policy/explain.h \
+	fcgi/policy/policy.c \
+	fcgi/policy/policy.h \
+	fcgi/auth/common.def \
+	fcgi/auth/csrf.c \
+	fcgi/auth/csrf.h \
+	fcgi/auth/mcf.c \
+	fcgi/auth/mcf.h \
+	fcgi/auth/password.c \
+	fcgi/auth/password.h \
+	fcgi/auth/principal.c \
+	fcgi/auth/principal.h \
+	fcgi/auth/session.c \
+	fcgi/auth/session.h \
+	fcgi/auth/token.c \
+	fcgi/auth/token.h \
+	fcgi/present/csv.c \
+	fcgi/present/csv.h \
+	fcgi/present/label.c \
+	fcgi/present/label.h \
+	fcgi/present/mustache.h \
+	fcgi/present/mustache_line.c \
+	fcgi/present/mustache_link.c \
+	fcgi/present/mustache_node.h \
+	fcgi/present/mustache_parse.c \
+	fcgi/present/mustache_parse.h \
+	fcgi/present/mustache_render.c \
+	fcgi/present/rows.c \
+	fcgi/present/rows.h \
+	fcgi/present/value.c \
+	fcgi/present/value.h \
+	fcgi/present/view.c \
+	fcgi/present/view.h \
+	fcgi/store/backend.h \
+	fcgi/store/check.h \
+	fcgi/store/check_jpeg.c \
+	fcgi/store/check_pdf.c \
+	fcgi/store/check_png.c \
+	fcgi/store/content_type.c \
+	fcgi/store/content_type.h \
+	fcgi/store/flaw.def \
+	fcgi/store/s3_page.c \
+	fcgi/store/s3_transfer.c \
+	fcgi/store/sigv4.c \
+	fcgi/store/sigv4.h \
+	fcgi/store/source.c \
+	fcgi/store/source.h \
+	fcgi/store/store.c \
+	fcgi/store/store.h \
+	fcgi/store/store_file.c \
+	fcgi/store/store_file.h \
+	fcgi/store/store_file_link.c \
+	fcgi/store/store_file_list.c \
+	fcgi/store/store_s3.c \
+	fcgi/store/store_s3.h \
+	fcgi/resource/fields.c \
+	fcgi/resource/fields.h \
+	fcgi/resource/kinds.c \
+	fcgi/resource/kinds.h \
+	fcgi/resource/list.c \
+	fcgi/resource/openapi.c \
+	fcgi/resource/openapi.h \
+	fcgi/resource/request.c \
+	fcgi/resource/request.h \
+	fcgi/resource/resource.h \
+	fcgi/resource/throttle.c \
+	fcgi/resource/throttle.h \
+	fcgi/app/act.c \
+	fcgi/app/act.h \
+	fcgi/app/admit.c \
+	fcgi/app/admit.h \
+	fcgi/app/check_views.c \
+	fcgi/app/check_views.h \
+	fcgi/app/dispatch.c \
+	fcgi/app/dispatch.h \
+	fcgi/app/failure.c \
+	fcgi/app/notice.c \
+	fcgi/app/notice.h \
+	fcgi/app/page.c \
+	fcgi/app/page.h \
+	fcgi/app/page_form.c \
+	fcgi/app/page_form.h \
+	fcgi/app/page_list.c \
+	fcgi/app/page_list.h \
+	fcgi/app/present.c \
+	fcgi/app/present.h \
+	fcgi/app/replay.c \
+	fcgi/app/replay.h \
+	fcgi/app/route.c \
+	fcgi/app/route.h \
+	fcgi/app/route_print.c
+
+nodist_liboutstaff_a_SOURCES = \
+	fcgi/db/statements.h \
+	fcgi/db/statements.inc \
+	fcgi/resource/list.inc
+
+program_libs = liboutstaff.a $(FCGI_LIBS) $(PQ_LIBS) $(YAJL_LIBS) $(SCRYPT_LIBS) \
+	$(PCRE2_LIBS) $(MAGIC_LIBS) $(CURL_LIBS) $(CRYPTO_LIBS)
+
+sbin_PROGRAMS += outstaff-fcgi outstaff-worker
+outstaff_fcgi_SOURCES = fcgi/main.c
+outstaff_worker_SOURCES = fcgi/worker.c
+outstaff_fcgi_LDADD = $(program_libs)
+outstaff_worker_LDADD = $(program_libs)
+
+bin_PROGRAMS += outstaffctl
+outstaffctl_SOURCES = fcgi/ctl.c
+outstaffctl_LDADD = $(program_libs)
+
+# The statements of sql/query as C.
+BUILT_SOURCES += fcgi/db/statements.h fcgi/db/statements.inc \
+	fcgi/resource/list.inc
+CLEANFILES += fcgi/db/statements.h fcgi/db/statements.inc \
+	fcgi/resource/list.inc
+EXTRA_DIST += scripts/embed-statements
+
+embed = ($(PERL) $(srcdir)/scripts/embed-statements
+
+fcgi/db/statements.h: $(statement_files) $(srcdir)/scripts/embed-statements
+	$(AM_V_GEN)$(MKDIR_P) fcgi/db && \
+	$(embed) --enum $(statement_files)) >$@.tmp && mv $@.tmp $@
+
+fcgi/db/statements.inc: $(statement_files) $(srcdir)/scripts/embed-statements
+	$(AM_V_GEN)$(MKDIR_P) fcgi/db && \
+	$(embed) --table $(statement_files)) >$@.tmp && mv $@.tmp $@
+
+# Also where a program is made without "make all" before it.
+$(liboutstaff_a_OBJECTS): | fcgi/db/statements.h \
+	fcgi/db/statements.inc fcgi/resource/list.inc
+
+# The resources as C.
+fcgi/resource/list.inc: fcgi/local.mk
+	$(AM_V_GEN)$(MKDIR_P) fcgi/resource && \
+	for file in $(resource_files); do \
+		echo "RESOURCE(`basename $$file .c`)"; \
+	done >$@.tmp && mv $@.tmp $@

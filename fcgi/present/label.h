@@ -1,0 +1,19 @@
+/* Values as people read them; texts are the pool's or the caller's own. */
+#ifndef PRESENT_LABEL_H
+#define PRESENT_LABEL_H
+
+#include "base/pool.h"
+
+/* "2026-12-03..." -> "3 Dec 2026". */
+struct slice label_date(struct pool *pool, const char *text);
+
+/* "2026-12-03 14:05:06+01" -> "3 Dec 2026, 14:05". */
+struct slice label_timestamp(struct pool *pool, const char *text);
+
+/* Bytes -> "303 bytes", "12 KB", "1.4 MB". */
+struct slice label_size(struct pool *pool, const char *text);
+
+/* "{30,7,1}" -> "30, 7, 1". */
+struct slice label_array(struct pool *pool, struct slice text);
+
+#endif

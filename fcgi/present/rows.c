@@ -1,0 +1,363 @@
+/*
+ * PostgreSQL sends text; its type says how JSON spells it and how people read
+ * it. Type numbers are those of pg_type.dat, which never change.
+ */
+#include "present/rows.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "present/csv.h"
+#include "present/label.h"
+
+enum type {
+	TYPE_BOOL = 16,
+	TYPE_INT8 = 20,
+	TYPE_INT2 = 21,
+	TYPE_INT4 = 23,
+	TYPE_JSON = 114,
+	TYPE_INT4_ARRAY = 1007,
+	TYPE_DATE = 1082,
+	TYPE_TIMESTAMPTZ = 1184,
+	TYPE_NUMERIC = 1700,
+	TYPE_UUID = 2950,
+	TYPE_JSONB = 3802
+};
+
+static struct slice
+cell(const PGresult *result, int row, int column)
+{
+	return (struct slice){ PQgetvalue(result, row, column),
+		(size_t)PQgetlength(result, row, column) };
+}
+
+/* "2026-12-03 14:05:06.1+01" -> "2026-12-03T14:05:06.1+01:00" (RFC 3339). */
+static void
+json_timestamp(struct buf *out, struct slice text)
+{
+	const char *space = memchr(text.data, ' ', text.length);
+	size_t start = out->length + 1, zone = text.length;
+
+	buf_char(out, '"');
+	buf_add(out, text.data, text.length);
+	if (space != NULL) {
+		out->data[start + (size_t)(space - text.data)] = 'T';
+		while (zone > 0 && text.data[zone] != '+' &&
+		    text.data[zone] != '-' && text.data[zone] != ' ')
+			zone--;
+	}
+	if (text.length - zone == 3 &&
+	    memcmp(text.data + zone, "+00", 3) == 0) {
+		out->length -= 3;
+		buf_char(out, 'Z');
+	} else if (text.length - zone == 3) {
+		buf_add(out, ":00", 3);
+	}
+	buf_char(out, '"');
+}
+
+static void
+json_array(struct buf *out, struct slice text)
+{
+	size_t start = out->length;
+
+	buf_add(out, text.data, text.length);
+	out->data[start] = '[';
+	out->data[out->length - 1] = ']';
+}
+
+/* Values that need no escape and no change. */
+static void
+json_plain(struct buf *out, struct slice text)
+{
+	buf_char(out, '"');
+	buf_add(out, text.data, text.length);
+	buf_char(out, '"');
+}
+
+static void
+json_raw(struct buf *out, struct slice text)
+{
+	buf_add(out, text.data, text.length);
+}
+
+static void
+json_bool(struct buf *out, struct slice text)
+{
+	buf_text(out, text.data[0] == 't' ? "true" : "false");
+}
+
+static void
+json_text(struct buf *out, struct slice text)
+{
+	buf_json(out, text.data, text.length);
+}
+
+typedef void json_writer(struct buf *out, struct slice text);
+
+static json_writer *
+json_writer_of(Oid type)
+{
+	switch (type) {
+	case TYPE_BOOL:
+		return json_bool;
+	case TYPE_INT2:
+	case TYPE_INT4:
+	case TYPE_INT8:
+	case TYPE_NUMERIC:
+	case TYPE_JSON:
+	case TYPE_JSONB:
+		return json_raw;
+	case TYPE_INT4_ARRAY:
+		return json_array;
+	case TYPE_TIMESTAMPTZ:
+		return json_timestamp;
+	case TYPE_DATE:
+	case TYPE_UUID:
+		return json_plain;
+	default:
+		return json_text;
+	}
+}
+
+static bool
+is_shown(const PGresult *result, int column)
+{
+	return strcmp(PQfname(result, column), ROWS_CURSOR) != 0;
+}
+
+/* What is the same in each row: the key with what stands before it, and how
+ * the values of its type are written. */
+struct json_column {
+	int number;
+	const char *key;	/* ,"name": */
+	size_t key_length;
+	json_writer *write;
+};
+
+/* One after the other; the last has no key. */
+static struct json_column *
+json_columns(struct pool *pool, const PGresult *result)
+{
+	struct json_column *columns = pool_alloc(pool,
+		((size_t)PQnfields(result) + 1) * sizeof(*columns));
+	struct json_column *next = columns;
+
+	for (int column = 0; column < PQnfields(result); column++) {
+		if (!is_shown(result, column))
+			continue;
+		next->number = column;
+		next->key = pool_printf(pool, ",\"%s\":",
+			PQfname(result, column));
+		next->key_length = strlen(next->key);
+		next->write = json_writer_of(PQftype(result, column));
+		next++;
+	}
+	return columns;
+}
+
+static void
+json_row(struct buf *out, const PGresult *result, int row,
+	const struct json_column *columns)
+{
+	size_t start = out->length;
+
+	for (; columns->key != NULL; columns++) {
+		buf_add(out, columns->key, columns->key_length);
+		if (PQgetisnull(result, row, columns->number))
+			buf_add(out, "null", 4);
+		else
+			columns->write(out, cell(result, row,
+				columns->number));
+	}
+	if (out->length == start)
+		buf_char(out, '{');
+	out->data[start] = '{';
+	buf_char(out, '}');
+}
+
+void
+rows_json_object(struct buf *out, const PGresult *result, int row)
+{
+	json_row(out, result, row, json_columns(out->pool, result));
+}
+
+/* The first row tells how much the others take, about. */
+void
+rows_json_list(struct buf *out, const PGresult *result, int count)
+{
+	struct json_column *columns = json_columns(out->pool, result);
+	size_t start = out->length;
+
+	for (int row = 0; row < count; row++) {
+		if (row > 0)
+			buf_char(out, ',');
+		json_row(out, result, row, columns);
+		if (row == 0)
+			buf_reserve(out, (out->length - start + 32) *
+				(size_t)count);
+	}
+}
+
+void
+rows_csv_head(struct buf *out, const PGresult *result)
+{
+	size_t written = 0;
+
+	for (int column = 0; column < PQnfields(result); column++)
+		if (is_shown(result, column))
+			csv_cell(out, written++,
+				slice_of(PQfname(result, column)));
+	csv_end(out);
+}
+
+void
+rows_csv_row(struct buf *out, const PGresult *result, int row)
+{
+	size_t written = 0;
+
+	for (int column = 0; column < PQnfields(result); column++) {
+		Oid type = PQftype(result, column);
+
+		if (!is_shown(result, column))
+			continue;
+		if (type == TYPE_INT4 || type == TYPE_INT8 ||
+		    type == TYPE_NUMERIC)
+			csv_number(out, written++, cell(result, row, column));
+		else
+			csv_cell(out, written++, cell(result, row, column));
+	}
+	csv_end(out);
+}
+
+static bool
+ends_with(const char *text, const char *end)
+{
+	size_t length = strlen(text), tail = strlen(end);
+
+	return length >= tail && strcmp(text + length - tail, end) == 0;
+}
+
+struct slice
+rows_label(struct pool *pool, const PGresult *result, int row, int column)
+{
+	struct slice text = cell(result, row, column);
+
+	switch (PQftype(result, column)) {
+	case TYPE_DATE:
+		return label_date(pool, text.data);
+	case TYPE_TIMESTAMPTZ:
+		return label_timestamp(pool, text.data);
+	case TYPE_INT4_ARRAY:
+		return label_array(pool, text);
+	default:
+		if (ends_with(PQfname(result, column), "_size"))
+			return label_size(pool, text.data);
+		return text;
+	}
+}
+
+/* False: null, empty text, boolean false, the number zero. */
+static bool
+is_true(const PGresult *result, int row, int column)
+{
+	const char *text = PQgetvalue(result, row, column);
+
+	if (*text == '\0' || PQgetisnull(result, row, column))
+		return false;
+	switch (PQftype(result, column)) {
+	case TYPE_BOOL:
+		return *text == 't';
+	case TYPE_INT2:
+	case TYPE_INT4:
+	case TYPE_INT8:
+		return strcmp(text, "0") != 0;
+	default:
+		return true;
+	}
+}
+
+static int
+column_named(const PGresult *result, struct slice name)
+{
+	for (int column = 0; column < PQnfields(result); column++)
+		if (slice_equals(name, PQfname(result, column)))
+			return column;
+	return -1;
+}
+
+/* As RFC 3339 has it, for `time` elements as for JSON. */
+static struct slice
+plain_text(const struct rows *rows, int row, int column)
+{
+	struct slice text = cell(rows->result, row, column);
+	struct buf buf;
+
+	if (PQftype(rows->result, column) != TYPE_TIMESTAMPTZ ||
+	    text.length == 0)
+		return text;
+	buf_init(&buf, rows->pool);
+	json_timestamp(&buf, text);
+	return (struct slice){ buf.data + 1, buf.length - 2 };
+}
+
+/* Zero is false as a section and yet prints. */
+static struct value
+plain_value(const struct rows *rows, int row, int column)
+{
+	struct slice text = plain_text(rows, row, column);
+
+	if (!is_true(rows->result, row, column))
+		return (struct value){ .kind = VALUE_FALSE, .text =
+			slice_equals(text, "0") ? text : SLICE("") };
+	return (struct value){ .kind = VALUE_TEXT, .text = text };
+}
+
+static struct value
+part_value(const struct rows *rows, int row, int column, struct slice part)
+{
+	struct slice text = cell(rows->result, row, column);
+	bool null = PQgetisnull(rows->result, row, column);
+
+	if (slice_equals(part, "label"))
+		return null ? (struct value){ .kind = VALUE_FALSE } :
+			(struct value){ .kind = VALUE_TEXT, .text = rows_label(
+			rows->pool, rows->result, row, column) };
+	if (part.length > 3 && memcmp(part.data, "is_", 3) == 0)
+		return (struct value){ .kind = !null &&
+			text.length == part.length - 3 &&
+			memcmp(text.data, part.data + 3, text.length) == 0 ?
+			VALUE_TEXT : VALUE_FALSE };
+	return (struct value){ .kind = VALUE_MISSING };
+}
+
+struct value
+rows_find(const struct rows *rows, size_t row, struct slice name)
+{
+	const char *dot = memchr(name.data, '.', name.length);
+	struct slice stem = name;
+	int column;
+
+	if (dot != NULL)
+		stem.length = (size_t)(dot - name.data);
+	column = column_named(rows->result, stem);
+	if (column < 0 || row >= (size_t)PQntuples(rows->result))
+		return (struct value){ .kind = VALUE_MISSING };
+	if (dot == NULL)
+		return plain_value(rows, (int)row, column);
+	return part_value(rows, (int)row, column, (struct slice){ dot + 1,
+		name.length - stem.length - 1 });
+}
+
+static struct value
+find(const struct context *context, size_t row, struct slice name)
+{
+	return rows_find((const struct rows *)context->data, row, name);
+}
+
+void
+rows_init(struct rows *rows, struct pool *pool, const PGresult *result)
+{
+	*rows = (struct rows){ .context = { find, rows }, .pool = pool,
+		.result = result };
+}

@@ -1,0 +1,41 @@
+/*
+ * Rows of a database result as JSON and as names of a page, by the types of
+ * their columns alone. Must not know which statement made them.
+ */
+#ifndef PRESENT_ROWS_H
+#define PRESENT_ROWS_H
+
+#include <libpq-fe.h>
+
+#include "base/buf.h"
+#include "present/mustache.h"
+
+/* A column of this name is the pager's and never shown. */
+#define ROWS_CURSOR "cursor"
+
+/* One row as a JSON object, typed by the columns. */
+void rows_json_object(struct buf *out, const PGresult *result, int row);
+
+/* Comma-separated objects of the first `count` rows. */
+void rows_json_list(struct buf *out, const PGresult *result, int count);
+
+/* Cells of a row, and their names, as CSV lines. */
+void rows_csv_head(struct buf *out, const PGresult *result);
+void rows_csv_row(struct buf *out, const PGresult *result, int row);
+
+/* Rows as a context of a page: `name`, `name.label`, `name.is_<text>`. */
+struct rows {
+	struct context context;		/* first: contexts point at it */
+	struct pool *pool;
+	const PGresult *result;
+};
+
+void rows_init(struct rows *rows, struct pool *pool, const PGresult *result);
+struct value rows_find(const struct rows *rows, size_t row,
+	struct slice name);
+
+/* What people read for a cell: "3 Dec 2026", "1.4 MB", "30, 7, 1". */
+struct slice rows_label(struct pool *pool, const PGresult *result, int row,
+	int column);
+
+#endif

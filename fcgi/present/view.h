@@ -1,0 +1,60 @@
+/*
+ * The views of the program: every *.html below one folder, compiled and
+ * linked at start, and the names of the built assets. Only these files are
+ * ever templates; data never is. Must not know HTTP, SQL, or resources.
+ */
+#ifndef PRESENT_VIEW_H
+#define PRESENT_VIEW_H
+
+#include "base/buf.h"
+#include "base/pool.h"
+#include "present/mustache.h"
+
+/* Bytes of one view file, and of one page. */
+#define VIEW_FILE_MAX (256u << 10)
+#define VIEW_PAGE_MAX (8u << 20)
+
+struct views;
+struct view;
+
+/*
+ * Reads every *.html below folder (names starting with a dot are left out)
+ * into pool, which must live as long as the views are used. A view's name is
+ * its path below folder without .html: "certificate/list". All are compiled
+ * with MUSTACHE_STRICT and linked. NULL, and in *fault one sentence that
+ * names file and line, when any file cannot be read, is larger than
+ * VIEW_FILE_MAX, is not UTF-8, has an error, or names an unknown view.
+ */
+struct views *view_load(struct pool *pool, const char *folder,
+	const char **fault);
+
+/*
+ * Adds the assets of a manifest: lines "name=file", '#' starts a comment.
+ * NULL, or a sentence naming file and line. A file is one name of letters,
+ * digits and . _ - only.
+ */
+const char *view_load_assets(struct views *views, const char *manifest);
+
+/* NULL where there is none. */
+const struct view *view_find(const struct views *views, const char *name);
+
+/* The views in the order of their names; NULL past the last one. */
+const struct view *view_at(const struct views *views, size_t index);
+const char *view_name(const struct view *view);
+
+/* "/assets/<file>", NUL-terminated, or data NULL where there is none. */
+struct slice view_asset(const struct views *views, struct slice name);
+
+/*
+ * Appends the page; contexts ends with NULL, outermost first. NULL, or a
+ * static sentence: out is then not to be sent. At most VIEW_PAGE_MAX bytes.
+ */
+const char *view_render(const struct view *view,
+	const struct context *const *contexts, struct buf *out);
+
+/* Every name the page can use; see mustache_names(). */
+const char *view_placeholders(const struct view *view,
+	void (*each)(void *data, const struct mustache_name *name),
+	void *data);
+
+#endif

@@ -1,0 +1,94 @@
+/* People: signing up, and who one is. */
+#include "resource/resource.h"
+
+#include <string.h>
+
+#include "auth/password.h"
+#include "resource/throttle.h"
+
+static const struct field fields[] = {
+	{ "first_name", TEXT, "First name", 1, 120, .required = true },
+	{ "last_name", TEXT, "Last name", 1, 120, .required = true },
+	{ "email", EMAIL, "Email", .required = true },
+	{ "password", PASSWORD, "Password", .required = true },
+	{ 0 }
+};
+
+enum status
+hash_new_password(struct request *request)
+{
+	const char *password = value_of(request, "password");
+	const char *context[] = { value_of(request, "email"),
+		value_of(request, "first_name"),
+		value_of(request, "last_name"), NULL };
+	const char *message = password_check(slice_of(password), context);
+	char *hash;
+
+	if (message != NULL)
+		return refuse(request, "password", message);
+	hash = password_hash(request->pool, password, strlen(password));
+	if (hash == NULL)
+		return UNAVAILABLE;
+	value_set(request, "password_hash", hash);
+	return OK;
+}
+
+/*
+ * An address that has an account already gets the same answer in the same
+ * time: whether somebody is known here is nobody else's business. It is told
+ * in the mail to that address once there is mail.
+ */
+static enum status
+sign_up(struct request *request)
+{
+	static const enum statement_id create[] = { Q_account_create, Q_none };
+	enum status status = throttle(request, "sign-up",
+		throttle_network(request), 60);
+
+	if (status == OK)
+		status = hash_new_password(request);
+	if (status == OK)
+		status = run_alone(request, true, create);
+	if (status != CONFLICT)
+		return status;
+	request->error_count = 0;
+	request->input_refused = false;
+	request->sentence = NULL;
+	return OK;
+}
+
+static enum status
+answer_signed_up(struct request *request)
+{
+	if (!request->api)
+		return OK;
+	request->http.out_type = "application/json; charset=utf-8";
+	buf_text(&request->http.out, "{\"next\":\"/api/v1/auth/login\"}");
+	request->answered = true;
+	return OK;
+}
+
+static enum status
+to_home(struct request *request)
+{
+	if (request->principal != NULL)
+		request->location = "/home";
+	return OK;
+}
+
+static const struct route routes[] = {
+	{ GET, "/sign-up", PUBLIC, .finish = to_home, .shows = fields,
+		.view = "account/sign-up", .flags = PAGE_ONLY },
+	{ POST, "/sign-up", PUBLIC, .prepare = sign_up, .fields = fields,
+		.form = "/sign-up", .next = "/sign-in", .workers = AUTH,
+		.notice = "Your account is ready. Sign in with your email and "
+			"password.", .flags = PAGE_ONLY },
+	{ POST, "/auth/register", PUBLIC, .prepare = sign_up,
+		.finish = answer_signed_up, .fields = fields, .workers = AUTH,
+		.flags = API_ONLY },
+	{ GET, "/me", SIGNED_IN, .query = { Q_account_get },
+		.flags = API_ONLY },
+	{ 0 }
+};
+
+const struct resource account = { "account", routes, NULL };

@@ -1,0 +1,190 @@
+/*
+ * Which fields a route takes, which were given, and what is missing; what a
+ * value may be, resource/kinds.c knows.
+ */
+#include "resource/fields.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "resource/kinds.h"
+
+const struct field list_fields[] = {
+	{ "limit", INTEGER, "Limit", 1, LIST_LIMIT_MAX, .standard = "50" },
+	{ "cursor", CURSOR, "Cursor" },
+	{ "sort", TEXT, "Sort", 1, 40 },
+	{ 0 }
+};
+
+bool
+route_is_list(const struct route *route)
+{
+	return route->query[0] != Q_none &&
+		statement_takes(route->query[0], "row_limit");
+}
+
+bool
+route_takes_file(const struct route *route)
+{
+	const struct field *field = route->fields;
+
+	for (; field != NULL && field->name != NULL; field++)
+		if (field->kind == DOCUMENT)
+			return true;
+	return false;
+}
+
+static const char *
+trimmed(struct pool *pool, const char *text)
+{
+	size_t length;
+
+	text += strspn(text, " \t\r\n");
+	length = strlen(text);
+	while (length > 0 && strchr(" \t\r\n", text[length - 1]) != NULL)
+		length--;
+	return pool_copy(pool, text, length);
+}
+
+static bool
+is_of_kind(const struct pair *pair, const struct field *field)
+{
+	return pair->kind == PAIR_TEXT ||
+		pair->kind == kind_of_json(field->kind);
+}
+
+static const char *
+missing_sentence(struct pool *pool, const struct field *field)
+{
+	char *label = pool_text(pool, field->label);
+
+	label[0] = (char)tolower((unsigned char)label[0]);
+	if (field->kind == CHOICE || field->kind == UUID ||
+	    field->options != Q_none)
+		return pool_printf(pool, "Choose the %s.", label);
+	if (field->kind == DOCUMENT)
+		return "Choose a file.";
+	return pool_printf(pool, "Enter the %s.", label);
+}
+
+/* Given but empty is null; whether that may be, required tells. */
+static void
+read_field(struct request *request, const struct field *field,
+	const struct pair *pair)
+{
+	struct input input = { request, field, pair, "" };
+	const char *message = NULL;
+	bool query = request->http.method == GET;
+
+	if (pair->kind != PAIR_NULL && pair->kind != PAIR_FILE)
+		input.text = trimmed(request->pool, pair->value);
+	if (*input.text == '\0' && pair->kind != PAIR_FILE) {
+		if (field->required)
+			message = missing_sentence(request->pool, field);
+		else if (!query)
+			value_set(request, field->name, NULL);
+	} else if (!is_of_kind(pair, field)) {
+		message = "This is not of the right type.";
+	} else {
+		message = kind_check(&input);
+	}
+	if (message != NULL)
+		refuse(request, field->name, message);
+}
+
+static const struct field *
+find_field(const struct route *route, const char *name)
+{
+	const struct field *lists[] = { route->fields,
+		route_is_list(route) ? list_fields : NULL };
+
+	for (size_t i = 0; i < 2; i++)
+		for (const struct field *field = lists[i];
+		    field != NULL && field->name != NULL; field++)
+			if (strcmp(field->name, name) == 0)
+				return field;
+	return NULL;
+}
+
+static void
+read_given(struct request *request, const struct pairs *pairs)
+{
+	for (size_t i = 0; i < pairs->count; i++) {
+		const struct pair *pair = &pairs->items[i];
+		const struct field *field =
+			find_field(request->route, pair->name);
+
+		if (pair->name[0] == '_')
+			continue;
+		if (field != NULL)
+			read_field(request, field, pair);
+		else
+			refuse(request, NULL, pool_printf(request->pool,
+				"There is no field “%s” here.",
+				pair->name));
+	}
+}
+
+/* A change may leave fields out; everything else states them or gets the
+ * standard. */
+static void
+read_absent(struct request *request, const struct field *fields,
+	const struct pairs *pairs)
+{
+	for (const struct field *f = fields;
+	    f != NULL && f->name != NULL; f++) {
+		if (pairs_find(pairs, f->name) != NULL)
+			continue;
+		if (f->required && request->http.method != PATCH)
+			refuse(request, f->name,
+				missing_sentence(request->pool, f));
+		else if (f->standard != NULL &&
+		    request->http.method != PATCH)
+			value_set(request, f->name, f->standard);
+	}
+}
+
+static void
+read_list(struct request *request, const struct pairs *pairs)
+{
+	const char *limit;
+
+	read_absent(request, list_fields, pairs);
+	limit = value_of(request, "limit");
+	value_set(request, "row_limit", pool_printf(request->pool, "%ld",
+		limit == NULL ? LIST_LIMIT + 1 :
+		strtol(limit, NULL, 10) + 1));
+}
+
+static void
+check_sort(struct request *request)
+{
+	const char *sort = value_of(request, "sort");
+	const struct sort *order = request->route->sorts;
+
+	if (sort == NULL)
+		return;
+	for (; order != NULL && order->name != NULL; order++)
+		if (strcmp(order->name, sort) == 0)
+			return;
+	refuse(request, "sort", "This list cannot be sorted by that.");
+}
+
+enum status
+fields_read(struct request *request)
+{
+	bool query = request->http.method == GET;
+	const struct pairs *pairs = query ? &request->http.query :
+		&request->http.body;
+
+	read_given(request, pairs);
+	read_absent(request, request->route->fields, pairs);
+	if (route_is_list(request->route)) {
+		read_list(request, pairs);
+		check_sort(request);
+	}
+	if (request->error_count == 0)
+		return OK;
+	return query ? BAD_REQUEST : UNPROCESSABLE;
+}

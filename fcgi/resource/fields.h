@@ -1,0 +1,29 @@
+/*
+ * From what was sent to what statements take: every field of a route checked
+ * by its kind, all failures collected.
+ */
+#ifndef RESOURCE_FIELDS_H
+#define RESOURCE_FIELDS_H
+
+#include "resource/resource.h"
+
+#define LIST_LIMIT 50
+#define LIST_LIMIT_MAX 200
+
+/* limit, cursor and sort: what every list takes beside its filters. */
+extern const struct field list_fields[];
+
+/*
+ * Reads the query of a GET or the body of anything else into the request's
+ * values. OK; UNPROCESSABLE (BAD_REQUEST for a query) with the errors noted.
+ */
+enum status fields_read(struct request *request);
+
+/* True where the route's first statement pages through rows. */
+bool route_is_list(const struct route *route);
+
+
+/* True where one of its fields is a file. */
+bool route_takes_file(const struct route *route);
+
+#endif

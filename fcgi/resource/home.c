@@ -1,0 +1,11 @@
+/* What needs somebody today, and who they are. */
+#include "resource/resource.h"
+
+static const struct route routes[] = {
+	{ GET, "/home", CERTIFICATE_READ, .query = { Q_home_expiring },
+		.page = { Q_home_counts, Q_home_timeline },
+		.view = "home/index" },
+	{ 0 }
+};
+
+const struct resource home = { "home", routes, NULL };

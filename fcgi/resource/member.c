@@ -1,0 +1,60 @@
+/* The people of an organization. */
+#include "resource/resource.h"
+
+#include "resource/throttle.h"
+
+static const struct choice roles[] = {
+#define ROLE(name, title, sentence) { #name, title },
+#include "policy/catalogue.def"
+	{ 0 }
+};
+
+static const struct field fields[] = {
+	{ "first_name", TEXT, "First name", 1, 120, .required = true },
+	{ "last_name", TEXT, "Last name", 1, 120, .required = true },
+	{ "email", EMAIL, "Email", .required = true },
+	{ "role", CHOICE, "Role", .required = true, .standard = "member",
+		.choices = roles },
+	{ "password", PASSWORD, "First password", .required = true },
+	{ 0 }
+};
+
+/* Adding people is not for trying which addresses are known here. */
+static enum status
+add_person(struct request *request)
+{
+	enum status status;
+
+	/* Counted and hashed already: only the principal had changed. */
+	if (value_of(request, "password_hash") != NULL)
+		return OK;
+	status = throttle(request, "add person",
+		request->principal == NULL ? "" :
+		request->principal->account_id, 1000);
+
+	return status == OK ? hash_new_password(request) : status;
+}
+
+static const struct route routes[] = {
+	{ GET, "/members", MEMBER_READ, .query = { Q_member_list },
+		.view = "member/list" },
+	{ GET, "/members/new", MEMBER_WRITE, .shows = fields,
+		.view = "member/form", .flags = PAGE_ONLY },
+	{ POST, "/members", MEMBER_WRITE, .prepare = add_person,
+		.query = { Q_member_create }, .fields = fields,
+		.form = "/members/new", .next = "/members/{id}",
+		.workers = AUTH, .notice = "Person added." },
+	{ GET, "/members/{id}", MEMBER_READ, .query = { Q_member_get },
+		.page = { Q_member_certificates }, .view = "member/detail" },
+	{ 0 }
+};
+
+static const struct refusal refusals[] = {
+	{ "membership_email_unique",
+		"This person belongs to the organization already." },
+	{ "membership_role_not_held", "Only an owner can make owners." },
+	{ 0 }
+};
+
+const struct resource member =
+	{ "member", routes, refusals, .table = "membership" };

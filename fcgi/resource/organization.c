@@ -1,0 +1,50 @@
+/* Organizations: making one, its settings, and which one is looked at. */
+#include "resource/resource.h"
+
+static const struct choice weeks[] = {
+	{ "monday", "Monday" }, { "sunday", "Sunday" },
+	{ "saturday", "Saturday" }, { 0 }
+};
+
+static const struct field fields[] = {
+	{ "name", TEXT, "Name", 1, 120, .required = true },
+	{ "slug", SLUG, "Short name", 2, 50, .required = true },
+	{ "timezone", TIMEZONE, "Time zone", .required = true,
+		.standard = "UTC", .options = Q_timezone_options },
+	{ "workweek_start", CHOICE, "Week starts on", .standard = "monday",
+		.choices = weeks },
+	{ 0 }
+};
+
+static const struct route routes[] = {
+	{ GET, "/organizations", SIGNED_IN,
+		.query = { Q_organization_mine }, .view = "organization/list" },
+	{ GET, "/organizations/new", SIGNED_IN,
+		.page = { Q_timezone_options }, .shows = fields,
+		.view = "organization/form", .flags = PAGE_ONLY },
+	{ POST, "/organizations", SIGNED_IN,
+		.query = { Q_organization_create }, .fields = fields,
+		.form = "/organizations/new", .next = "/home",
+		.notice = "Your organization is ready." },
+	{ GET, "/organizations/{id}", ORGANIZATION_READ,
+		.query = { Q_organization_get },
+		.page = { Q_timezone_options }, .shows = fields,
+		.view = "organization/edit" },
+	{ PATCH, "/organizations/{id}", ORGANIZATION_WRITE,
+		.query = { Q_organization_update }, .fields = fields,
+		.form = "/organizations/{id}", .next = "/organizations/{id}",
+		.notice = "Settings saved." },
+	{ POST, "/organizations/{id}/switch", SIGNED_IN,
+		.query = { Q_organization_switch }, .next = "/home" },
+	{ 0 }
+};
+
+static const struct refusal refusals[] = {
+	{ "organization_slug_unique",
+		"This short name is taken. Choose another one." },
+	{ "organization_timezone_exists",
+		"Choose a time zone from the list." },
+	{ 0 }
+};
+
+const struct resource organization = { "organization", routes, refusals };

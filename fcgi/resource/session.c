@@ -1,0 +1,208 @@
+/* Signing in and out: a browser gets a cookie, a program a bearer token. */
+#include "resource/resource.h"
+
+#include <string.h>
+
+#include "auth/password.h"
+#include "auth/session.h"
+#include "auth/token.h"
+#include "base/log.h"
+#include "resource/throttle.h"
+
+static const struct field fields[] = {
+	{ "email", EMAIL, "Email", .required = true },
+	{ "password", PASSWORD, "Password", .required = true },
+	{ "next", TEXT, "Next page", 0, 2048 },
+	{ 0 }
+};
+
+/*
+ * Guessing one account from one network is stopped early, spraying many from
+ * one network later. Nothing is counted for an account alone: whoever fails in
+ * somebody's name must not lock them out.
+ */
+static enum status
+count_try(struct request *request, const char *pair)
+{
+	enum status status = throttle(request, "sign-in pair", pair, 10);
+
+	if (status == OK)
+		status = throttle(request, "sign-in address",
+			throttle_network(request), 300);
+	return status;
+}
+
+static enum password_result
+verify(const struct request *request)
+{
+	const char *stored = cell_of(result_of(request,
+		Q_account_for_sign_in), "password_hash");
+	const char *password = value_of(request, "password");
+
+	if (stored == NULL)
+		return password_verify_dummy(password, strlen(password));
+	return password_verify(stored, password, strlen(password));
+}
+
+/* The same words for every reason. */
+static enum status
+not_known(struct request *request)
+{
+	static const char sentence[] =
+		"Email and password do not belong together. Check both.";
+
+	log_info("sign_in_failed",
+		LOG_TEXT("address", request->http.address));
+	refuse(request, NULL, sentence);
+	request->sentence = sentence;
+	return UNAUTHENTICATED;
+}
+
+static enum status
+keep_hash(struct request *request)
+{
+	static const enum statement_id rehash[] = { Q_account_rehash, Q_none };
+	const char *password = value_of(request, "password");
+
+	value_set(request, "password_hash", password_hash(request->pool,
+		password, strlen(password)));
+	return run_alone(request, true, rehash);
+}
+
+static enum status
+check_password(struct request *request)
+{
+	static const enum statement_id find[] =
+		{ Q_account_for_sign_in, Q_none };
+	enum status status = run_alone(request, false, find);
+	enum password_result result;
+	const char *id;
+
+	if (status != OK)
+		return status;
+	result = verify(request);
+	if (result == PASSWORD_FAILED)
+		return UNAVAILABLE;
+	if (result == PASSWORD_WRONG)
+		return not_known(request);
+	id = cell_of(result_of(request, Q_account_for_sign_in), "id");
+	value_set(request, "id", pool_text(request->pool, id));
+	return result == PASSWORD_RIGHT_BUT_OLD ? keep_hash(request) : OK;
+}
+
+/* A browser that signs in again leaves no session behind that still works. */
+static enum status
+end_session(struct request *request, const struct principal *old)
+{
+	static const enum statement_id revoke[] = { Q_session_revoke, Q_none };
+	enum status status;
+
+	request->principal = old;
+	status = run_alone(request, true, revoke);
+	request->principal = NULL;
+	request->stale = false;
+	principal_drop(request->app->principals, request->token_hash);
+	return status == UNAUTHENTICATED ? OK : status;
+}
+
+/* The old session is not taken along: a new token at every sign-in. */
+static enum status
+sign_in(struct request *request)
+{
+	const char *pair = pool_printf(request->pool, "%s %s",
+		value_of(request, "email"), throttle_network(request));
+	const struct principal *old = request->principal;
+	unsigned char hash[SHA256_SIZE];
+	enum status status;
+
+	request->principal = NULL;
+	status = count_try(request, pair);
+	if (status == OK)
+		status = check_password(request);
+	if (status == OK && old != NULL && request->by_cookie)
+		status = end_session(request, old);
+	if (status != OK)
+		return status;
+	throttle_clear(request, "sign-in pair", pair);
+	value_set(request, "token", token_make(request->pool, hash));
+	value_set_bytes(request, "token_hash", hash, sizeof(hash));
+	value_set(request, "kind", request->api ? "bearer" : "cookie");
+	value_set(request, "user_agent", request->http.user_agent);
+	value_set(request, "address", request->http.address);
+	value_set(request, "account_id", value_of(request, "id"));
+	return OK;
+}
+
+static enum status
+give_cookie(struct request *request)
+{
+	const char *next = value_of(request, "next");
+
+	http_header(&request->http, "Set-Cookie", session_cookie(
+		request->pool, request->app->secure,
+		value_of(request, "token")));
+	request->location = path_local(next) ? next : "/home";
+	return OK;
+}
+
+static enum status
+give_token(struct request *request)
+{
+	struct buf *out = &request->http.out;
+	const PGresult *row = result_of(request, Q_session_create);
+	const char *organization = cell_of(row, "organization_id");
+
+	request->http.out_type = "application/json; charset=utf-8";
+	buf_printf(out, "{\"access_token\":\"%s\",\"token_type\":\"Bearer\","
+		"\"expires_in\":%d,\"account_id\":\"%s\","
+		"\"organization_id\":", value_of(request, "token"),
+		SESSION_LIFETIME, value_of(request, "account_id"));
+	if (organization == NULL)
+		buf_text(out, "null}");
+	else
+		buf_printf(out, "\"%s\"}", organization);
+	request->answered = true;
+	return OK;
+}
+
+static enum status
+take_cookie(struct request *request)
+{
+	principal_drop(request->app->principals, request->token_hash);
+	if (!request->by_cookie)
+		return OK;
+	http_header(&request->http, "Set-Cookie", session_cookie_end(
+		request->pool, request->app->secure));
+	http_header(&request->http, "Clear-Site-Data", "\"cache\", "
+		"\"storage\"");
+	return OK;
+}
+
+static enum status
+to_home(struct request *request)
+{
+	if (request->principal != NULL)
+		request->location = "/home";
+	return OK;
+}
+
+static const struct route routes[] = {
+	{ GET, "/sign-in", PUBLIC, .finish = to_home, .fields = fields + 2,
+		.shows = fields, .view = "account/sign-in",
+		.flags = PAGE_ONLY },
+	{ POST, "/sign-in", PUBLIC, .prepare = sign_in,
+		.query = { Q_session_create }, .finish = give_cookie,
+		.fields = fields, .form = "/sign-in", .workers = AUTH,
+		.flags = PAGE_ONLY },
+	{ POST, "/auth/login", PUBLIC, .prepare = sign_in,
+		.query = { Q_session_create }, .finish = give_token,
+		.fields = fields, .workers = AUTH, .flags = API_ONLY },
+	{ POST, "/sign-out", SIGNED_IN, .query = { Q_session_revoke },
+		.finish = take_cookie, .next = "/sign-in",
+		.notice = "You have signed out.", .flags = PAGE_ONLY },
+	{ POST, "/auth/logout", SIGNED_IN, .query = { Q_session_revoke },
+		.finish = take_cookie, .flags = API_ONLY },
+	{ 0 }
+};
+
+const struct resource session = { "session", routes, NULL };
