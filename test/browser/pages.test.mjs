@@ -1,0 +1,220 @@
+// Every page in its states: what is sent is valid HTML, nobody is kept out by
+// it (axe), nothing in it is refused by its own policy, it fits on every screen
+// in both color schemes, and it is light to load. Leaves screenshots.
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { Api, SHOTS, axe, day, demoDocument, launch, noComplaints, noSideways, open, organization,
+	person, sendUnchecked, signUp, stateOf, unique, validHtml, weigh } from "./lib.mjs";
+
+const NOBODY = "01000000-0000-7000-8000-000000000000";
+const PHONE = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true };
+const FIRST_VISIT = 60e3;
+const WARM_VISIT = 20e3;
+
+let browser;
+const states = {};	// of somebody: what a window needs to be them
+const made = {};	// ids to put into addresses
+
+// An organization with more certificates than a page shows, of all kinds.
+async function fill() {
+	const { owner, id } = await organization();
+	made.organization = id;
+	made.ownerEmail = owner.email;
+	const admin = await person(owner, "admin", "Oluwaseun", "Adebayo-Richardson");
+	const auditor = await person(owner, "auditor", "Li", "Wei");
+	const member = await person(owner, "member", "Jonas", "Meyer");
+	made.idle = (await person(owner, "member", "Rosa", "Silva")).id;
+	made.member = member.id;
+	const types = [];
+	for (const [name, months, lead] of [["Forklift licence", 24, [60, 30, 7]], ["First aid", 24, [30, 7, 1]],
+		["Asbestos awareness (category A and B)", 12, [30]], ["Crane operator, mobile", null, [14, 7]]])
+		types.push(await owner.call("POST", "/certificate-types", { name, valid_months: months, lead_days: lead,
+			description: name === "First aid" ? null : "Everybody who drives one on site needs it, also for a day. Ask the training desk." }));
+	made.type = types[0].id;
+	made.unusedType = (await owner.call("POST", "/certificate-types", { name: "Working at height" })).id;
+	const pdf = { name: "forklift-licence-jonas-meyer-front-and-back-side.pdf", bytes: demoDocument("pdf", "Forklift licence") };
+	const days = [-20, 9, 500, 40, 200, 300, 25];
+	const certificates = [];
+	for (let i = 0; i < 56; i++)
+		certificates.push(await owner.certificate({
+			...(i % 3 ? { holder_id: [member.id, admin.id][i % 2] } : {}),
+			certificate_type_id: types[i % 4].id, number: `FL-2026-00${410 + i}`, issuing_authority: "TÜV Rheinland",
+			issued_on: day(-600 + i), ...(i % 4 === 3 ? {} : { expires_on: day(days[i % 7]) }),
+			...(i < 6 ? { document: pdf } : {})
+		}));
+	const api = await new Api().signIn(admin.email);
+	// Of the member, not of who decides: numbers 2, 4, 8 (1, 5 and 7 are the admin's).
+	[made.pending, made.verified, made.rejected] = [2, 4, 8].map((i) => certificates[i].id);
+	await api.call("POST", `/certificates/${made.verified}/verify`);
+	await api.call("POST", `/certificates/${made.rejected}/reject`,
+		{ review_reason: "The photo is too dark to read the number.\nSend the front side in daylight." });
+	made.bare = certificates[10].id;
+	states.owner = await stateOf(browser, owner.email);
+	states.admin = await stateOf(browser, admin.email);
+	states.auditor = await stateOf(browser, auditor.email);
+	states.member = await stateOf(browser, member.email);
+}
+
+before(async () => {
+	browser = await launch();
+	await fill();
+	states.fresh = await stateOf(browser, (await organization("Harbour")).owner.email);
+	states.nobody = await stateOf(browser, (await signUp("Mei", "Tanaka")).email);
+	states.out = undefined;
+}, { timeout: 240000 });
+after(() => browser?.close());
+
+const fields = (values, form = "main form") => async (page) => {
+	for (const [id, value] of Object.entries(values)) await page.fill(`#${id}`, value);
+	await sendUnchecked(page, form);
+};
+
+// name: who, address, and what is done there; status of the page that shows.
+const PAGES = {
+	"landing": ["out", () => "/"],
+	"sign-up": ["out", () => "/sign-up"],
+	"sign-up-refused": ["out", () => "/sign-up", fields({ first_name: "Ana", email: "ana", password: "short" }), 422],
+	"sign-in": ["out", () => "/sign-in"],
+	"sign-in-refused": ["out", () => "/sign-in", fields({ email: `${unique()}@north-star.example`, password: "not the password" }), 401],
+	"sign-in-empty": ["out", () => "/sign-in", fields({}), 422],
+	"not-found-signed-out": ["out", () => "/nowhere", null, 404],
+	"not-found-by-nginx": ["out", () => "/assets/nowhere.css", null, 404],
+	"address-too-long": ["out", () => "/" + "a".repeat(9000), null, [400, 414, 431]],
+	"organizations-none": ["nobody", () => "/organizations"],
+	"organization-new": ["nobody", () => "/organizations/new"],
+	"organization-new-refused": ["nobody", () => "/organizations/new", fields({ slug: "North Star", timezone: "Berlin!" }), 422],
+	"home-without-organization": ["nobody", () => "/home", null, [200, 403]],
+	"home-fresh": ["fresh", () => "/home"],
+	"members-fresh": ["fresh", () => "/members"],
+	"types-none": ["fresh", () => "/certificate-types"],
+	"certificates-none": ["fresh", () => "/certificates"],
+	"mine-none": ["fresh", () => "/my-certificates"],
+	"certificate-new-without-types": ["fresh", () => "/certificates/new"],
+	"home": ["owner", () => "/home"],
+	"home-member": ["member", () => "/home"],
+	"home-auditor": ["auditor", () => "/home"],
+	"organizations": ["owner", () => "/organizations"],
+	"organization": ["owner", () => `/organizations/${made.organization}`],
+	"organization-refused": ["owner", () => `/organizations/${made.organization}`, fields({ name: "", slug: "x--y" }), 422],
+	"organization-read": ["member", () => `/organizations/${made.organization}`],
+	"members": ["owner", () => "/members"],
+	"members-auditor": ["auditor", () => "/members"],
+	"member-new": ["owner", () => "/members/new"],
+	"member-new-refused": ["owner", () => "/members/new", fields({ email: "x" }), 422],
+	"member-new-twice": ["owner", () => "/members/new",
+		(page) => fields({ first_name: "Ana", last_name: "Kovač", email: made.ownerEmail, password: "wander-copper-sunrise" })(page), [409, 422]],
+	"member": ["owner", () => `/members/${made.member}`],
+	"member-without-certificates": ["owner", () => `/members/${made.idle}`],
+	"types": ["owner", () => "/certificate-types"],
+	"types-member": ["member", () => "/certificate-types"],
+	"type-new": ["owner", () => "/certificate-types/new"],
+	"type-new-refused": ["owner", () => "/certificate-types/new", fields({ valid_months: "many", lead_days: "0" }), 422],
+	"type-new-twice": ["owner", () => "/certificate-types/new", fields({ name: "First aid" }), [409, 422]],
+	"type": ["owner", () => `/certificate-types/${made.type}`],
+	"type-edit": ["owner", () => `/certificate-types/${made.type}/edit`],
+	"type-edit-refused": ["owner", () => `/certificate-types/${made.type}/edit`, fields({ name: "" }), 422],
+	"type-delete": ["owner", () => `/certificate-types/${made.unusedType}`, async (page) => {
+		await page.click(".confirm > summary");
+	}],
+	"certificates": ["owner", () => "/certificates"],
+	"certificates-second-page": ["owner", () => "/certificates", async (page) => {
+		await page.click(".pager [rel=next]");
+		await page.waitForURL(/cursor=/);
+	}],
+	"certificates-filtered": ["owner", () => "/certificates?status=expiring&sort=-expires_on"],
+	"certificates-none-match": ["owner", () => "/certificates?status=expired&expires_before=2001-01-01"],
+	"certificates-bad-filter": ["owner", () => "/certificates?status=nonsense", null, 400],
+	"mine": ["owner", () => "/my-certificates"],
+	"mine-member": ["member", () => "/my-certificates"],
+	"certificate-new": ["owner", () => "/certificates/new"],
+	"certificate-new-member": ["member", () => "/certificates/new"],
+	"certificate-new-refused": ["owner", () => "/certificates/new", fields({ number: "FL-1", issued_on: "2026-05-01", expires_on: "2025-01-01" }), 422],
+	"certificate-new-wrong-document": ["member", () => "/certificates/new", async (page) => {
+		await page.selectOption("#certificate_type_id", { index: 1 });
+		await page.setInputFiles("#document", { name: "card.pdf", mimeType: "application/pdf", buffer: Buffer.from("<html>not a pdf</html>") });
+		await fields({ number: "FL-1", issuing_authority: "TÜV", issued_on: "2026-05-01" })(page);
+		await page.waitForSelector(".summary:not([hidden])");
+	}, 422],
+	"certificate": ["admin", () => `/certificates/${made.pending}`],
+	"certificate-verified": ["member", () => `/certificates/${made.verified}`],
+	"certificate-rejected": ["owner", () => `/certificates/${made.rejected}`],
+	"certificate-without-document": ["owner", () => `/certificates/${made.bare}`],
+	"certificate-auditor": ["auditor", () => `/certificates/${made.rejected}`],
+	"certificate-edit": ["owner", () => `/certificates/${made.pending}/edit`],
+	"certificate-edit-refused": ["owner", () => `/certificates/${made.pending}/edit`, fields({ issued_on: "", number: "x".repeat(61) }, "main form >> nth=0"), 422],
+	"certificate-reject": ["admin", () => `/certificates/${made.pending}`, async (page) => {
+		await page.click(".confirm > summary:has-text('Reject')");
+	}],
+	"certificate-reject-refused": ["admin", () => `/certificates/${made.pending}`, async (page) => {
+		await page.click(".confirm > summary:has-text('Reject')");
+		await sendUnchecked(page, "dialog[open] form");
+		await page.waitForSelector(".summary:not([hidden])");
+	}, 422],
+	"keys": ["owner", () => "/home", async (page) => { await page.keyboard.press("?"); }],
+	"menu": ["owner", () => "/organizations", async (page) => { await page.click(".menu-end summary"); }],
+	"forbidden": ["member", () => "/members", null, 403],
+	"forbidden-form": ["auditor", () => "/certificate-types/new", null, 403],
+	"not-found": ["owner", () => `/certificates/${NOBODY}`, null, 404]
+};
+
+// Goes there and does what is to be done; gives what the server sent last.
+async function visit(context, name) {
+	const [, address, act, expected = 200] = PAGES[name];
+	const page = await context.newPage();
+	let sent = await page.goto(address());
+	page.on("response", (r) => {
+		if (/^text\/html/.test(r.headers()["content-type"] ?? "") && r.status() !== 303) sent = r;
+	});
+	if (act) await act(page);
+	assert.ok([expected].flat().includes(sent.status()), `status ${sent.status()}, not ${expected}`);
+	return { page, html: await sent.text() };
+}
+
+async function look(page, name, width, schemes) {
+	for (const colorScheme of schemes) {
+		await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+		await noSideways(page);
+		await axe(page);
+		await page.screenshot({ path: join(SHOTS, `${name}-${width}-${colorScheme}.png`), fullPage: true });
+	}
+}
+
+describe("every page, in its states (UX-06, UX-07, UX-08, UX-10, UX-15)", () => {
+	for (const name of Object.keys(PAGES)) {
+		const options = () => ({ storageState: states[PAGES[name][0]] });
+
+		test(`${name}: valid, accessible, in its own policy, on a desk, light and dark`, { timeout: 60000 }, async () => {
+			const context = await open(browser, options());
+			const { page, html } = await visit(context, name);
+			await validHtml(html);
+			await look(page, name, 1280, ["light", "dark"]);
+			await page.setViewportSize({ width: 768, height: 1024 });
+			await look(page, name, 768, ["light"]);
+			noComplaints(context);
+			await context.close();
+		});
+
+		test(`${name}: fits a phone, light and dark`, { timeout: 60000 }, async () => {
+			const context = await open(browser, { ...options(), ...PHONE });
+			const { page } = await visit(context, name);
+			await look(page, name, 360, ["light", "dark"]);
+			await page.setViewportSize({ width: 320, height: 640 });
+			await noSideways(page);
+			noComplaints(context);
+			await context.close();
+		});
+
+		if (PAGES[name][2]) continue;
+		test(`${name}: under 60 kB at a first visit, 20 kB after it`, { timeout: 60000 }, async (t) => {
+			const context = await open(browser, options());
+			const page = await context.newPage();
+			const first = await weigh(page, PAGES[name][1]());
+			const warm = await weigh(page, PAGES[name][1]());
+			t.diagnostic(`${first} bytes, then ${warm}`);
+			assert.ok(first > 500 && first < FIRST_VISIT, `first visit: ${first} bytes`);
+			assert.ok(warm < WARM_VISIT, `warm visit: ${warm} bytes`);
+			await context.close();
+		});
+	}
+});

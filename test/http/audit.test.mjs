@@ -1,0 +1,270 @@
+// Every change leaves its audit event, in the same transaction or not at all.
+import test, { after, before } from 'node:test';
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { PASSWORD, Program, add, browse, certificate, document, loopback, name,
+	organization, person, register, rows, signIn, sql, stack, type, uuid }
+	from './client.mjs';
+
+let owner, admin, member, kind;
+
+const done = new Set();
+const id = () => `test-${uuid()}`;
+
+before(async () => {
+	owner = await organization();
+	admin = await add(owner, 'admin');
+	member = await add(owner, 'member');
+	kind = await type(owner);
+}, { timeout: 60000 });
+
+after(() => sql(`alter table audit_event
+	drop constraint if exists audit_event_test_refuses`));
+
+/** The audit events of a request, and whether each was written in the
+ * transaction that wrote its subject last. */
+const events = (request) => rows(`
+	select e.action, e.operation, e.subject_kind, e.subject_id, e.account_id,
+		e.member_id, e.organization_id, e.changes, e.xmin::text as written,
+		case e.subject_kind
+		${['certificate', 'certificate_type', 'membership', 'organization',
+		'document', 'account', 'session', 'member_role', 'role'].map((table) =>
+		`when '${table}' then (select t.xmin::text from ${table} t
+			where t.id = e.subject_id)`).join(' ')} end as changed
+	from audit_event e where e.request_id = '${request}' order by e.id`);
+
+/** Calls and gives back the events; all of them must be of one transaction. */
+async function audited(program, method, target, body, status) {
+	const request = id();
+	const answer = await program.call(method, target, body,
+		{ headers: { 'x-request-id': request } });
+
+	assert.equal(answer.status, status, answer.text);
+	const found = await events(request);
+
+	assert.ok(found.length > 0, 'there is an event');
+	assert.equal(new Set(found.map((event) => event.written)).size, 1);
+	return { answer, found };
+}
+
+const cases = {
+	'POST /organizations': async () => [await organization(), {
+		name: 'N', slug: name('slug'), timezone: 'UTC' }, 201,
+	['organization insert', 'membership insert', 'member_role insert']],
+	'PATCH /organizations/{id}': async () => [owner, { name: name('N') }, 200,
+		['organization update'], owner.organization.id],
+	'POST /organizations/{id}/switch': async () => {
+		const both = await organization();
+
+		await both.must(201, 'POST', '/organizations', { name: 'N',
+			slug: name('slug'), timezone: 'UTC' });
+		return [both, undefined, 200, ['session update'],
+			both.organization.id];
+	},
+	'POST /members': async () => [admin, { ...person(), role: 'member' }, 201,
+		['account insert', 'membership insert', 'member_role insert']],
+	'POST /certificate-types': async () => [admin, { name: name('T') }, 201,
+		['certificate_type insert']],
+	'PATCH /certificate-types/{id}': async () => [admin,
+		{ description: name('x') }, 200, ['certificate_type update'],
+		(await type(owner)).id],
+	'DELETE /certificate-types/{id}': async () => [admin, undefined, 204,
+		['certificate_type update'], (await type(owner)).id],
+	'POST /certificates': async () => [member, { certificate_type_id: kind.id,
+		issuing_authority: 'X', issued_on: '2024-01-01', document: document() },
+	201, ['certificate insert', 'document update']],
+	'PATCH /certificates/{id}': async () => [member, { number: 'Y' }, 200,
+		['certificate update'], (await certificate(member, kind)).id],
+	'DELETE /certificates/{id}': async () => [member, undefined, 204,
+		['certificate update'], (await certificate(member, kind)).id],
+	'POST /certificates/{id}/verify': async () => [admin, undefined, 200,
+		['certificate update'], (await certificate(member, kind)).id],
+	'POST /certificates/{id}/reject': async () => [admin,
+		{ review_reason: 'No' }, 200, ['certificate update'],
+		(await certificate(member, kind)).id],
+	'PUT /certificates/{id}/document': async () => [member,
+		{ document: document('png') }, 200,
+		['certificate update', 'document update'],
+		(await certificate(member, kind, { document: document() })).id],
+	'POST /auth/register': async () => [new Program({ address: loopback() }),
+		person(), 200, ['account insert']],
+	'POST /auth/login': async () => [new Program({ address: loopback() }),
+		{ email: owner.email, password: PASSWORD }, 200, ['session insert']],
+	'POST /auth/logout': async () => [await signIn(owner.email), undefined, 200,
+		['session update']],
+};
+
+for (const [route, prepare] of Object.entries(cases))
+	test(`D1 AUD-01 CRT-16 ${route} leaves events in the transaction of the change`,
+		async () => {
+			const [method, target] = route.split(' ');
+			const [program, body, status, wanted, subject] = await prepare();
+			// A document is noted as pending in a transaction before.
+			const request = id();
+			const answer = await program.call(method,
+				target.replace('{id}', subject), body,
+				{ headers: { 'x-request-id': request } });
+			const found = (await events(request)).filter((event) => !(
+				event.subject_kind === 'document' &&
+				event.operation === 'insert'));
+			const kinds = found.map((event) =>
+				`${event.subject_kind} ${event.operation}`);
+
+			done.add(route);
+			assert.equal(answer.status, status, answer.text);
+			for (const each of wanted)
+				assert.ok(kinds.includes(each), `${each} in ${kinds}`);
+			assert.equal(new Set(found.map((event) => event.written)).size, 1);
+			for (const event of found)
+				assert.equal(event.written, event.changed, event.subject_kind);
+		});
+
+test('D1 every unsafe route of the program is audited here', () => {
+	const pages = { '/sign-up': '/auth/register', '/sign-in': '/auth/login',
+		'/sign-out': '/auth/logout' };
+	const unsafe = execFileSync(`${stack.root}/bin/outstaffctl`, ['routes'],
+		{ encoding: 'utf8' }).trim().split('\n').slice(1)
+		.map((line) => line.split('\t'))
+		.filter(([method]) => method !== 'GET')
+		.map(([method, path]) => `${method} ${pages[path] ?? path}`);
+
+	assert.deepEqual([...new Set(unsafe)].sort(), [...done].sort());
+});
+
+test('AUD-02 an event says who did what to what, from what to what',
+	async () => {
+		const made = await certificate(member, kind, { number: 'OLD' });
+		const { found: [event] } = await audited(member, 'PATCH',
+			`/certificates/${made.id}`, { number: 'NEW' }, 200);
+
+		assert.equal(event.account_id, member.account_id);
+		assert.equal(event.member_id, member.member.id);
+		assert.equal(event.organization_id, owner.organization.id);
+		assert.equal(event.action, 'certificate.write');
+		assert.equal(event.subject_id, made.id);
+		assert.deepEqual(event.changes, { number: ['OLD', 'NEW'] });
+	});
+
+test('CRT-16 a verification is one event with its own action', async () => {
+	const made = await certificate(member, kind);
+	const { found } = await audited(admin, 'POST',
+		`/certificates/${made.id}/verify`, undefined, 200);
+
+	assert.equal(found.length, 1);
+	assert.equal(found[0].action, 'certificate.verify');
+	assert.deepEqual(found[0].changes.review, ['pending', 'verified']);
+	assert.equal(found[0].changes.reviewed_by[1], admin.member.id);
+});
+
+test('D1 a form leaves the same events as a program', async () => {
+	const made = await certificate(member, kind);
+	const browser = await browse(admin.email);
+	const request = id();
+	const answer = await browser.submit(`/certificates/${made.id}/verify`, {},
+		{ headers: { 'x-request-id': request } });
+	const found = await events(request);
+
+	assert.equal(answer.status, 303);
+	assert.equal(found.length, 1);
+	assert.equal(found[0].action, 'certificate.verify');
+});
+
+test('D1 an event that cannot be written takes its change back', async () => {
+	const word = name('refused');
+	const made = await certificate(member, kind);
+
+	await sql(`alter table audit_event add constraint audit_event_test_refuses
+		check (changes::text not like '%${word}%') not valid`);
+	try {
+		for (const [program, method, target, body] of [
+			[owner, 'POST', '/certificate-types', { name: word }],
+			[member, 'PATCH', `/certificates/${made.id}`, { number: word }],
+			[admin, 'POST', `/certificates/${made.id}/reject`,
+				{ review_reason: word }],
+			[owner, 'PATCH', `/organizations/${owner.organization.id}`,
+				{ name: word }],
+			[member, 'POST', '/certificates', { certificate_type_id: kind.id,
+				issuing_authority: word, issued_on: '2024-01-01' }]]) {
+			const answer = await program.call(method, target, body);
+
+			assert.ok(answer.status >= 400, `${method} ${target}`);
+		}
+	} finally {
+		await sql(`alter table audit_event
+			drop constraint audit_event_test_refuses`);
+	}
+	assert.equal(await sql(`select (select count(*) from certificate_type
+			where name = '${word}') + (select count(*) from certificate
+			where '${word}' in (number, review_reason, issuing_authority))
+		+ (select count(*) from organization where name = '${word}')`), '0');
+});
+
+test('D1 what was refused leaves no event', async () => {
+	const made = await certificate(owner, kind);
+
+	for (const [program, method, target, body, status] of [
+		[member, 'POST', `/certificates/${made.id}/verify`, undefined, 403],
+		[member, 'PATCH', `/certificates/${made.id}`, { number: 'x' }, 404],
+		[owner, 'POST', `/certificates/${made.id}/verify`, undefined, 422],
+		[admin, 'POST', `/certificates/${made.id}/reject`, {}, 422],
+		[admin, 'POST', '/certificate-types', { name: kind.name }, 409],
+		[admin, 'GET', `/certificates/${made.id}`, undefined, 200]]) {
+		const request = id();
+		const answer = await program.call(method, target, body,
+			{ headers: { 'x-request-id': request } });
+
+		assert.equal(answer.status, status, `${method} ${target}`);
+		assert.deepEqual(await events(request), []);
+	}
+});
+
+test('D1 a request that is answered again leaves no second event', async () => {
+	const key = name('key');
+	const body = { name: name('Type') };
+	const counts = [];
+
+	for (let i = 0; i < 2; i++) {
+		const request = id();
+
+		await owner.post('/certificate-types', body, { key,
+			headers: { 'x-request-id': request } });
+		counts.push((await events(request)).length);
+	}
+	assert.deepEqual(counts, [1, 0]);
+});
+
+for (const [what, statement] of Object.entries({
+	changed: "update audit_event set action = 'x'",
+	deleted: 'delete from audit_event',
+	'all deleted at once': 'truncate audit_event',
+	'made up': `insert into audit_event (organization_id, action, subject_kind,
+		operation, changes) values (current_organization(), 'x', 'x', 'insert',
+		'{}')` }))
+	for (const role of ['outstaff_app', 'outstaff_worker', 'outstaff_readonly'])
+		test(`D2 events are not ${what} by ${role}`, async () => {
+			await assert.rejects(sql(`begin; select set_config('outstaff.org',
+				'${owner.organization.id}', true); ${statement}; commit`, role),
+			/permission denied|read-only/);
+		});
+
+for (const statement of ["update audit_event set action = 'x'",
+	'delete from audit_event', 'truncate audit_event'])
+	test(`D2 their owner cannot either: ${statement.split(' ')[0]}`, async () => {
+		await assert.rejects(sql(`set role outstaff_owner; ${statement}`),
+			/never changed|permission denied/);
+	});
+
+test('U20 no event holds a password, a hash of one or a token', async () => {
+	const who = await register();
+	const program = await signIn(who.email);
+
+	await owner.must(201, 'POST', '/members', { ...person(), role: 'member' });
+	assert.equal(await sql(`select count(*) from audit_event
+		where changes::text like '%${PASSWORD}%'
+		or changes::text like '%$s1$%' or changes::text like '%$7$%'
+		or changes::text like '%${program.token}%'
+		or changes ? 'token_hash'`), '0');
+	assert.equal(await sql(`select count(*) from audit_event e
+		join account a on e.changes::text like '%' || a.password_hash || '%'
+		where length(a.password_hash) > 8`), '0');
+});

@@ -1,0 +1,324 @@
+// Forged requests. Every unsafe route that a cookie opens is taken from the
+// program's own table; each is tried in all the ways that a foreign page, or an
+// old page of ours, could try it.
+import test, { after, before } from 'node:test';
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { PASSWORD, Program, add, certificate, document, encode, loopback, name,
+	organization, parallel, person, send, stack, type } from './client.mjs';
+import { browserOf, fingerprint, session } from './world.mjs';
+
+let owner, member, kind, mine, other, second, file, oldToken;
+
+const routes = execFileSync(`${stack.root}/bin/outstaffctl`, ['routes'],
+	{ encoding: 'utf8' }).trim().split('\n').slice(1)
+	.map((line) => line.split('\t'))
+	.filter(([method, , form]) => method !== 'GET' &&
+		['page', 'both'].includes(form))
+	.map(([method, path]) => ({ method, path }));
+
+const tab = async () => browserOf(await session(owner.account_id,
+	owner.organization.id, 'cookie'));
+const switchTo = (browser, id) => browser.submit(`/organizations/${id}/switch`);
+
+before(async () => {
+	owner = await organization();
+	member = await add(owner, 'member');
+	kind = await type(owner);
+	file = document();
+	second = (await owner.must(201, 'POST', '/organizations', {
+		name: 'Second', slug: name('second'), timezone: 'UTC' })).id;
+	await owner.post(`/organizations/${owner.organization.id}/switch`);
+	mine = await tab();
+	other = await tab();
+	// A token of the same session in another organization.
+	await mine.csrf();
+	assert.equal((await switchTo(mine, second)).status, 303);
+	mine.token = undefined;
+	oldToken = await mine.csrf();
+	assert.equal((await switchTo(mine, owner.organization.id)).status, 303);
+	mine.token = undefined;
+	await mine.csrf();
+}, { timeout: 120000 });
+
+const fieldsOf = async (path, method) => method === 'DELETE' ? {} : ({
+	'/sign-up': person(), '/sign-in': { email: owner.email, password: PASSWORD },
+	'/organizations': { name: 'N', slug: name('slug'), timezone: 'UTC' },
+	'/organizations/{id}': { name: name('Renamed') },
+	'/members': { ...person(), role: 'member' },
+	'/certificate-types': { name: name('Type') },
+	'/certificate-types/{id}': { description: name('text') },
+	'/certificates': { certificate_type_id: kind.id, issuing_authority: 'X',
+		issued_on: '2024-01-01' },
+	'/certificates/{id}': { number: name('n').slice(0, 50) },
+	'/certificates/{id}/reject': { review_reason: 'No' },
+	'/certificates/{id}/document': { document: file } }[path] ?? {});
+
+async function targetOf(path) {
+	if (path.startsWith('/certificates/{id}'))
+		return path.replace('{id}', (await certificate(owner, kind,
+			{ holder_id: member.member.id, document: file })).id);
+	if (path.startsWith('/certificate-types/{id}'))
+		return path.replace('{id}', (await type(owner)).id);
+	return path.replace('{id}', owner.organization.id);
+}
+
+const gone = { origin: undefined, 'sec-fetch-site': undefined };
+const forgeries = {
+	'without a token': { csrf: null },
+	'with an empty token': { csrf: '' },
+	'with a made-up token': { csrf: 'A'.repeat(43) },
+	"with another session's token": { token: () => other.csrf() },
+	"with another organization's token": { token: () => oldToken },
+	'from another site': { headers: { 'sec-fetch-site': 'cross-site' } },
+	'from a neighbour of our site': { headers: { 'sec-fetch-site': 'same-site' } },
+	'from an address bar': { headers: { 'sec-fetch-site': 'none' } },
+	'from another origin': { headers: { ...gone,
+		origin: 'https://evil.example' } },
+	'from an origin that looks like ours': { headers: { ...gone,
+		origin: `${stack.url}.evil.example` } },
+	'from another port of ours': { headers: { ...gone,
+		origin: `https://${stack.host}:1` } },
+	'from our name without TLS': { headers: { ...gone,
+		origin: stack.url.replace('https', 'http') } },
+	'from a hidden origin': { headers: { ...gone, origin: 'null' } },
+	'without a word on where from': { headers: { ...gone } },
+	'from another site with our Origin': { headers: {
+		'sec-fetch-site': 'cross-site', origin: stack.url } },
+};
+
+const bare = (headers) => Object.fromEntries(Object.entries(headers ?? {})
+	.filter(([, value]) => value !== undefined));
+
+/** Submits, with exactly these headers about where from. */
+async function forge(browser, target, fields, method, { csrf, token, headers }) {
+	const value = csrf === null ? null : csrf ?? await token?.() ??
+		await mine.csrf();
+	const form = await browser.copy();
+	const sent = { origin: stack.url, 'sec-fetch-site': 'same-origin',
+		...headers };
+
+	form.via = (verb, path, options) => send(verb, path, { ...options,
+		headers: { ...Object.fromEntries(Object.entries(options.headers)
+			.filter(([key]) => !['origin', 'sec-fetch-site'].includes(key))),
+		...bare(sent) } });
+	return form.submit(target, fields, { method, csrf: value });
+}
+
+for (const { method, path } of routes) {
+	test(`SEC-01 TST-11 A12 no forgery of ${method} ${path}`,
+		{ timeout: 120000 }, async () => {
+			const target = await targetOf(path);
+			const was = await fingerprint(owner.organization.id, second);
+			const passed = [];
+
+			for (const [how, what] of Object.entries(forgeries)) {
+				const answer = await forge(mine, target, await fieldsOf(path, method),
+					method, what);
+
+				if (answer.status !== 403)
+					passed.push(`${how}: ${answer.status}`);
+			}
+			assert.deepEqual(passed, []);
+			assert.equal(await fingerprint(owner.organization.id, second), was);
+		});
+
+	test(`SEC-01 the page's own token opens ${method} ${path}`, async () => {
+		const browser = await tab();
+		const answer = await browser.submit(await targetOf(path),
+			await fieldsOf(path, method), { method });
+
+		assert.equal(answer.status, 303);
+	});
+}
+
+for (const path of ['/sign-up', '/sign-in'])
+	test(`SEC-01 A12 before there is a session: no forgery of POST ${path}`,
+		async () => {
+			const nobody = browserOf();
+
+			for (const [how, what] of Object.entries(forgeries).filter(
+				([, each]) => each.headers !== undefined)) {
+				const answer = await forge(nobody, path, await fieldsOf(path),
+					'POST', { ...what, csrf: null });
+
+				assert.equal(answer.status, 403, how);
+				assert.equal(answer.headers['set-cookie'], undefined, how);
+			}
+		});
+
+test('SEC-01 an old browser that tells only its origin is let in', async () => {
+	const answer = await forge(mine, '/certificate-types',
+		{ name: name('Type') }, 'POST', { headers: { 'sec-fetch-site':
+		undefined } });
+
+	assert.equal(answer.status, 303);
+});
+
+test('SEC-01 the token may come in a header, for scripts of ours', async () => {
+	const form = mine.copy();
+	const answer = await form.submit('/certificate-types',
+		{ name: name('Type') }, { csrf: null,
+			headers: { 'x-csrf-token': await mine.csrf() } });
+
+	assert.equal(answer.status, 303);
+});
+
+test('SEC-01 a cookie alone opens nothing unsafe of the API', async () => {
+	const was = await fingerprint(owner.organization.id);
+
+	for (const headers of [{}, { origin: stack.url, 'sec-fetch-site':
+		'same-origin' }, { 'sec-fetch-site': 'cross-site', 'x-csrf-token':
+		await mine.csrf() }]) {
+		const answer = await send('POST', '/api/v1/certificate-types', {
+			body: JSON.stringify({ name: name('Type') }), headers: { ...headers,
+				cookie: mine.cookie, 'content-type': 'application/json' } });
+
+		assert.equal(answer.status, 403);
+		assert.match(answer.headers['content-type'], /^application\/problem/);
+	}
+	assert.equal(await fingerprint(owner.organization.id), was);
+});
+
+for (const contentType of ['text/plain', 'text/plain; charset=utf-8', '',
+	'application/octet-stream'])
+	test(`SEC-01 A12 JSON that is sent as "${contentType}" does nothing`,
+		async () => {
+			const was = await fingerprint(owner.organization.id);
+			const answer = await send('POST', '/api/v1/certificate-types', {
+				body: JSON.stringify({ name: name('Type') }), headers: {
+					...(contentType === '' ? {} : { 'content-type': contentType }),
+					authorization: `Bearer ${owner.token}` } });
+
+			assert.equal(answer.status, 415);
+			assert.equal(await fingerprint(owner.organization.id), was);
+		});
+
+test('SEC-01 a bearer token opens no page', async () => {
+	for (const [method, path] of [['GET', '/home'], ['GET', '/certificates'],
+		['GET', '/'], ['POST', '/certificate-types'], ['POST', '/sign-out']]) {
+		const answer = await send(method, path, { headers: {
+			authorization: `Bearer ${owner.token}`, origin: stack.url,
+			'sec-fetch-site': 'same-origin', 'content-type':
+				'application/x-www-form-urlencoded' },
+		body: method === 'POST' ? encode({ name: name('Type') }) : undefined });
+
+		if (method === 'GET')
+			assert.match(answer.headers.location, /^\/sign-in/, path);
+		else
+			assert.equal(answer.status, 401, path);
+	}
+});
+
+test('SEC-01 no cookie is taken as a bearer token, in no worker', async () => {
+	const browser = await tab();
+	const program = new Program({ token: browser.cookies.get('__Host-sid'),
+		address: loopback() });
+
+	for (let i = 0; i < 12; i++) {
+		await browser.get('/home');
+		assert.equal((await program.get('/certificates')).status, 401);
+	}
+});
+
+test('SEC-01 no bearer token is taken as a cookie, in no worker', async () => {
+	const browser = browserOf(owner.token);
+
+	for (let i = 0; i < 12; i++) {
+		await owner.get('/home');
+		assert.match((await browser.get('/home')).headers.location ?? '',
+			/^\/sign-in/);
+	}
+});
+
+test('SEC-01 a token in the address opens nothing', async () => {
+	for (const query of ['access_token', 'token', 'authorization'])
+		assert.equal((await send('GET',
+			`/api/v1/me?${query}=${owner.token}`)).status, 401);
+});
+
+test('A12 no GET changes anything, whatever it asks for', async () => {
+	const card = await certificate(owner, kind, { holder_id: member.member.id });
+	const was = await fingerprint(owner.organization.id, second);
+	const token = await mine.csrf();
+
+	for (const target of [`/certificates/${card.id}?_method=DELETE&_csrf=${token}`,
+		`/certificates/${card.id}/verify?_csrf=${token}`,
+		`/certificate-types?_method=POST&name=x&_csrf=${token}`, '/sign-out',
+		`/organizations/${second}/switch?_csrf=${token}`]) {
+		const answer = await mine.get(target);
+
+		assert.ok([200, 400, 404, 405].includes(answer.status),
+			`${target}: ${answer.status}`);
+	}
+	assert.equal(await fingerprint(owner.organization.id, second), was);
+	assert.equal((await mine.get('/home')).status, 200);
+});
+
+test('A12 X-HTTP-Method-Override and _method in JSON mean nothing', async () => {
+	const card = await certificate(owner, kind, { holder_id: member.member.id });
+
+	for (const [method, options] of [['GET', { headers: {
+		'x-http-method-override': 'DELETE' } }], ['POST', { headers: {
+		'x-http-method-override': 'DELETE', 'x-method-override': 'DELETE' } }]])
+		await owner.call(method, `/certificates/${card.id}`, undefined, options);
+	await owner.post(`/certificates/${card.id}`, { _method: 'DELETE' });
+	assert.equal((await owner.get(`/certificates/${card.id}`)).status, 200);
+});
+
+test('A11 a form of one organization never acts on another after a switch',
+	{ timeout: 120000 }, async () => {
+		const acted = [];
+		let switched = 0;
+
+		for (let round = 0; round < 8; round++) {
+			const browser = await tab();
+			const token = await browser.csrf();
+
+			// Every worker has met the session in the first organization.
+			await parallel(Array.from({ length: 24 }), 8,
+				() => browser.copy().get('/certificate-types/new'));
+			assert.equal((await switchTo(browser, second)).status, 303);
+			switched++;
+			const word = name('stray');
+			const answers = await parallel(Array.from({ length: 12 }), 6,
+				(_, i) => browser.copy().submit('/certificate-types',
+					{ name: `${word}-${i}` }, { csrf: token }));
+
+			assert.ok(answers.every((answer) => [303, 403].includes(answer.status)),
+				`${answers.map((answer) => answer.status)}`);
+			await browser.get('/home');
+			const there = new Program({ address: loopback(), token: await session(
+				owner.account_id, second, 'bearer') });
+
+			acted.push(...(await there.must(200, 'GET',
+				'/certificate-types?limit=200')).data
+				.filter((row) => row.name.startsWith(word)));
+		}
+		assert.equal(switched, 8);
+		assert.deepEqual(acted.map((row) => row.name), []);
+	});
+
+test('ORG-07 right after a switch the new page\'s forms work in every worker',
+	{ timeout: 120000 }, async () => {
+		const answers = [];
+
+		for (let round = 0; round < 6; round++) {
+			const browser = await tab();
+
+			await parallel(Array.from({ length: 24 }), 8,
+				() => browser.copy().get('/certificate-types/new'));
+			await switchTo(browser, second);
+			browser.token = undefined;
+			const token = await browser.csrf();
+
+			answers.push(...await parallel(Array.from({ length: 8 }), 4,
+				() => browser.copy().submit('/certificate-types',
+					{ name: name('Type') }, { csrf: token })));
+		}
+		assert.deepEqual([...new Set(answers.map((answer) => answer.status))],
+			[303]);
+	});
+
+after(() => console.log(`forgeries: ${routes.length} routes x ${
+	Object.keys(forgeries).length} ways`));

@@ -1,0 +1,240 @@
+// Who may do what: every route of the program, asked for by everybody, with ids
+// of every kind. What must come out is written here by hand, and not read from
+// the program; a route that is not written here fails.
+import test, { after, before } from 'node:test';
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { PASSWORD, Program, loopback, name, person, stack } from './client.mjs';
+import { browserOf, fingerprint, idOf, makeWorld, session, settle }
+	from './world.mjs';
+
+const OBJECTS = ['own', 'colleague', 'foreign', 'deleted', 'absent'];
+const EVERYBODY = { owner: 'all', admin: 'all', member: 'all', auditor: 'all' };
+const MANAGERS = { owner: 'all', admin: 'all' };
+const READERS = { owner: 'all', admin: 'all', auditor: 'all' };
+const SEE_CARDS = { ...READERS, member: 'own' };
+const KEEP_CARDS = { ...MANAGERS, member: 'own' };
+let world;
+
+const organizationFields = () => ({ name: name('Org'), slug: name('slug'),
+	timezone: 'UTC', workweek_start: 'monday' });
+const cardFields = () => ({ certificate_type_id: world.kind.id,
+	issuing_authority: 'City', issued_on: '2024-03-01' });
+const credentials = () => ({ email: world.owner.email, password: PASSWORD });
+
+// who: 'anyone', 'signed in', or the scope of each role. kind: what {id} is of.
+// ok: the status of an answer to who may, by form. home: the signed-in are sent
+// home. ends: the session is over afterwards, or moved to another organization.
+const policy = {
+	'GET /': { who: 'anyone', home: true },
+	'GET /openapi.json': { who: 'anyone', unasked: true },
+	'GET /healthz': { who: 'anyone', unasked: true },
+	'GET /readyz': { who: 'anyone' },
+	'GET /sign-up': { who: 'anyone', home: true },
+	'POST /sign-up': { who: 'anyone', body: () => person() },
+	'POST /auth/register': { who: 'anyone', body: () => person(), ok: { api: 200 } },
+	'GET /me': { who: 'signed in' },
+	'GET /sign-in': { who: 'anyone', home: true },
+	'POST /sign-in': { who: 'anyone', body: credentials, ends: true },
+	'POST /auth/login': { who: 'anyone', body: credentials, ok: { api: 200 },
+		ends: true },
+	'POST /sign-out': { who: 'signed in', ends: true },
+	'POST /auth/logout': { who: 'signed in', ok: { api: 200 }, ends: true },
+	'GET /home': { who: SEE_CARDS },
+	'GET /organizations': { who: 'signed in' },
+	'GET /organizations/new': { who: 'signed in' },
+	'POST /organizations': { who: 'signed in', body: organizationFields,
+		moves: true },
+	'GET /organizations/{id}': { who: EVERYBODY, kind: 'organization' },
+	'PATCH /organizations/{id}': { who: MANAGERS, kind: 'organization',
+		body: () => ({ workweek_start: 'sunday' }) },
+	'POST /organizations/{id}/switch': { who: 'signed in',
+		kind: 'organization', moves: true, ok: { api: 200 } },
+	'GET /members': { who: READERS },
+	'GET /members/new': { who: MANAGERS },
+	'POST /members': { who: MANAGERS,
+		body: () => ({ ...person(), role: 'member' }) },
+	'GET /members/{id}': { who: READERS, kind: 'member' },
+	'GET /certificate-types': { who: EVERYBODY },
+	'GET /certificate-types/new': { who: MANAGERS },
+	'POST /certificate-types': { who: MANAGERS,
+		body: () => ({ name: name('Type') }) },
+	'GET /certificate-types/{id}': { who: EVERYBODY, kind: 'certificate_type' },
+	'GET /certificate-types/{id}/edit': { who: MANAGERS,
+		kind: 'certificate_type' },
+	'PATCH /certificate-types/{id}': { who: MANAGERS, kind: 'certificate_type',
+		body: () => ({ description: 'Changed' }) },
+	'DELETE /certificate-types/{id}': { who: MANAGERS,
+		kind: 'certificate_type' },
+	'GET /certificates': { who: SEE_CARDS },
+	'GET /certificates.csv': { who: READERS, export: true },
+	'GET /my-certificates': { who: SEE_CARDS },
+	'GET /certificates/new': { who: KEEP_CARDS },
+	'POST /certificates': { who: KEEP_CARDS, body: (who) => who.foreign ?
+		{ ...cardFields(), certificate_type_id: world.foreignKind.id } :
+		cardFields() },
+	'GET /certificates/{id}': { who: SEE_CARDS, kind: 'certificate' },
+	'GET /certificates/{id}/edit': { who: KEEP_CARDS, kind: 'certificate' },
+	'PATCH /certificates/{id}': { who: KEEP_CARDS, kind: 'certificate',
+		body: () => ({ number: 'Changed' }) },
+	'DELETE /certificates/{id}': { who: KEEP_CARDS, kind: 'certificate' },
+	'POST /certificates/{id}/verify': { who: MANAGERS, kind: 'certificate',
+		own: 422, ok: { api: 200 } },
+	'POST /certificates/{id}/reject': { who: MANAGERS, kind: 'certificate',
+		own: 422, ok: { api: 200 }, body: () => ({ review_reason: 'No' }) },
+	'PUT /certificates/{id}/document': { who: KEEP_CARDS, kind: 'certificate',
+		body: () => ({ document: world.file }) },
+	'GET /certificates/{id}/document': { who: SEE_CARDS, kind: 'certificate',
+		ok: { api: 303, page: 303 } },
+	'GET /files/{token}': { who: 'anyone', ok: { page: 404 }, unasked: true },
+};
+
+const table = execFileSync(`${stack.root}/bin/outstaffctl`, ['routes'],
+	{ encoding: 'utf8' }).trim().split('\n').map((line) => line.split('\t'));
+const head = table.shift();
+const routes = table.map((line) => Object.fromEntries(
+	line.map((cell, i) => [head[i], cell])));
+const FORMS = { both: ['api', 'page'], api: ['api'], page: ['page'],
+	root: ['page'] };
+
+const standard = (method, form) => form === 'page' ?
+	(method === 'GET' ? 200 : 303) :
+	{ GET: 200, POST: 201, PATCH: 200, PUT: 200, DELETE: 204 }[method];
+
+/** The status that must come, and where a redirect leads to. */
+function expected(entry, method, form, who, whose) {
+	const get = method === 'GET';
+	const known = who.account !== undefined && !who.bad;
+	const ok = entry.ok?.[form] ?? standard(method, form);
+
+	if (form === 'api' && who.bad && !entry.unasked)
+		return { status: 401 };
+	if (entry.who !== 'anyone' && !known)
+		return form === 'page' && get && !entry.export ?
+			{ status: 303, to: '/sign-in?next=' } : { status: 401 };
+	if (entry.who === 'anyone')
+		return entry.home && known ? { status: 303, to: '/home' } :
+			{ status: ok };
+	if (entry.who !== 'signed in') {
+		const scope = who.lost ? undefined : entry.who[who.role];
+
+		if (scope === undefined)
+			return who.lost && form === 'page' && get ?
+				{ status: 303, to: '/organizations' } : { status: 403 };
+		if (scope === 'own' && whose === 'colleague')
+			return { status: 404 };
+	}
+	if (entry.kind === undefined)
+		return { status: ok };
+	return { status: object(entry, who, whose) ?? ok };
+}
+
+/** What the object alone decides, where the permission is there. */
+function object(entry, who, whose) {
+	if (['foreign', 'deleted', 'absent'].includes(whose) || who.foreign)
+		return 404;
+	if (entry.kind === 'organization' && whose === 'colleague')
+		return entry.moves && !who.lost ? undefined : 404;
+	if (entry.kind === 'organization' && who.lost)
+		return 404;
+	return whose === 'own' ? entry.own : undefined;
+}
+
+async function ask(entry, method, target, form, who) {
+	const body = entry.body?.(who);
+
+	who.browser.cookies.delete('__Host-notice');
+	if (form === 'api')
+		return who.program.call(method, target, body);
+	if (method === 'GET')
+		return who.browser.get(target);
+	return who.browser.submit(target, body ?? {}, { method });
+}
+
+/** A session that may end without harm. */
+async function disposable(who) {
+	if (who.account === undefined || who.bad)
+		return { ...who, browser: browserOf(who.browser.cookies
+			.get('__Host-sid')) };
+	return { ...who, browser: browserOf(await session(who.account,
+		who.organization, 'cookie')), program: new Program({
+		address: loopback(), token: await session(who.account,
+			who.organization, 'bearer') }) };
+}
+
+let cells = 0;
+const held = () => fingerprint(world.owner.organization.id,
+	world.stranger.organization.id, world.second);
+
+/** All cells of a route in one form; what came out wrong. */
+async function cellsOf(route, form) {
+	const entry = policy[`${route.method} ${route.path}`];
+	const wrong = [];
+	const alike = new Map();
+	const changing = route.method !== 'GET';
+	const plan = world.principals.flatMap((one) =>
+		(entry.kind === undefined ? ['-'] : OBJECTS).map((whose) =>
+			({ one, whose, want: expected(entry, route.method, form, one,
+				whose) })));
+	const run = async ({ one, whose, want }) => {
+		const who = entry.ends ? await disposable(one) : one;
+		const id = whose === '-' ? '' :
+			await idOf(world, one, entry.kind, whose);
+		const answer = await ask(entry, route.method, route.path
+			.replace('{id}', id).replace('{token}', name('token')), form, who);
+		const cell = `${one.label}, ${whose}`;
+
+		cells++;
+		if (entry.moves)
+			await settle(one);
+		if (answer.status !== want.status)
+			wrong.push(`${cell}: ${answer.status}, not ${want.status}`);
+		else if (want.to !== undefined &&
+		    !answer.headers.location.startsWith(want.to))
+			wrong.push(`${cell}: to ${answer.headers.location}`);
+		if (answer.status === 404 && entry.kind !== undefined) {
+			const first = alike.get(one) ?? answer.bare;
+
+			alike.set(one, first);
+			if (answer.bare !== first)
+				wrong.push(`${cell}: this 404 differs from the others`);
+		}
+	};
+	const refused = plan.filter(({ want }) => want.status >= 400 ||
+		want.to !== undefined);
+	const before = changing ? await held() : '';
+
+	for (const cell of refused)
+		await run(cell);
+	if (changing && !entry.kind && entry.who !== 'anyone' &&
+	    await held() !== before)
+		wrong.push('a refused request changed something');
+	for (const cell of plan.filter((each) => !refused.includes(each)))
+		await run(cell);
+	return wrong;
+}
+
+before(async () => {
+	world = await makeWorld();
+}, { timeout: 240000 });
+
+after(() => console.log(`access matrix: ${cells} cells, ${
+	world?.principals.length} principals, ${routes.length} routes`));
+
+test('A1 the policy written here has every route and no other', () => {
+	const listed = routes.map((route) => `${route.method} ${route.path}`);
+
+	assert.deepEqual(listed.filter((key) => policy[key] === undefined), []);
+	assert.deepEqual(Object.keys(policy).filter((key) =>
+		!listed.includes(key) && key !== 'GET /certificates.csv'), []);
+});
+
+for (const route of [...routes, { method: 'GET', path: '/certificates.csv',
+	form: 'both' }])
+	for (const form of FORMS[route.form]) {
+		test(`A1 A2 ORG-33 SEC-11 SEC-12 TST-06 API-11 ${route.method} ${
+			form === 'api' ? '/api/v1' : ''}${route.path}`,
+		{ timeout: 180000 }, async () => {
+			assert.deepEqual(await cellsOf(route, form), []);
+		});
+	}

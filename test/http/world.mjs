@@ -1,0 +1,181 @@
+// A small world to ask questions in: two organizations, everybody who could ask
+// for something, and objects that are one's own, a colleague's, another
+// organization's, deleted, or not there at all.
+import { randomBytes } from 'node:crypto';
+import { Browser, Program, add, certificate, document, loopback, name,
+	organization, register, sha256, signIn, sql, type, uuid } from './client.mjs';
+
+/** A session that the database believes in, and its token. */
+export async function session(account, organizationId, kind,
+	more = "now() + interval '1 hour'") {
+	const bytes = randomBytes(32);
+
+	await sql(`insert into session (account_id, organization_id, token_hash,
+			kind, expires_at)
+		values ('${account}', ${organizationId === null ? 'null' :
+			`'${organizationId}'`}, '\\x${sha256(bytes)}', '${kind}', ${more})`);
+	return bytes.toString('base64url');
+}
+
+export function browserOf(token) {
+	const browser = new Browser({ address: loopback() });
+
+	if (token !== undefined)
+		browser.cookies.set('__Host-sid', token);
+	return browser;
+}
+
+/** Somebody as a program and as a browser. */
+async function principal(label, account, organizationId, member, expires) {
+	const bearer = await session(account, organizationId, 'bearer', expires);
+	const cookie = await session(account, organizationId, 'cookie', expires);
+
+	return { label, account, organization: organizationId, member,
+		program: new Program({ token: bearer, address: loopback() }),
+		browser: browserOf(cookie) };
+}
+
+/** The session's organization is again what it was. */
+export const settle = (who) => who.account === undefined ? null :
+	sql(`update session set organization_id = ${who.organization === null ?
+		'null' : `'${who.organization}'`}
+		where account_id = '${who.account}' and revoked_at is null`);
+
+async function joinQuietly(organizationId, account, template) {
+	await sql(`with m as (insert into membership (organization_id, account_id)
+			values ('${organizationId}', '${account}')
+			returning organization_id, id)
+		insert into member_role (organization_id, member_id, role_id)
+		select m.organization_id, m.id, r.id from m join role r
+			on r.organization_id = m.organization_id
+			and r.template = '${template}'`);
+}
+
+async function principals(world) {
+	const here = world.owner.organization.id;
+	const all = [{ label: 'anonymous',
+		program: new Program({ address: loopback() }), browser: browserOf() }];
+	const garbage = randomBytes(32).toString('base64url');
+
+	all.push({ label: 'garbage token', bad: true,
+		program: new Program({ token: garbage, address: loopback() }),
+		browser: browserOf(garbage) });
+	all.push({ ...await principal('expired token', world.admin.account_id, here,
+		null, "now() - interval '1 second'"), bad: true });
+	const out = await principal('signed-out session', world.admin.account_id,
+		here, null);
+
+	await out.program.post('/auth/logout');
+	const cookie = out.browser.copy();
+
+	await out.browser.submit('/sign-out');
+	out.browser = cookie;
+	all.push({ ...out, bad: true });
+	all.push({ ...await principal('no organization', world.loner.account_id,
+		null, null), lost: true });
+	all.push({ ...await principal('suspended member',
+		world.suspended.account_id, here, world.suspended.member), lost: true });
+	for (const role of ['owner', 'admin', 'member', 'auditor'])
+		all.push({ ...await principal(role, world[role].account_id, here,
+			world[role].member), role });
+	all.push({ ...await principal('owner of another organization',
+		world.stranger.account_id, world.stranger.organization.id,
+		world.stranger.member), role: 'owner', foreign: true });
+	return all;
+}
+
+export async function makeWorld() {
+	const world = {};
+
+	world.owner = await organization();
+	world.stranger = await organization();
+	for (const role of ['admin', 'member', 'auditor'])
+		world[role] = await add(world.owner, role);
+	world.colleague = await add(world.owner, 'member');
+	world.suspended = await add(world.owner, 'admin');
+	world.loner = await signIn((await register()).email);
+	world.second = await secondOrganization(world, null);
+	world.deleted = await secondOrganization(world, 'now()');
+	world.kind = await type(world.owner);
+	world.foreignKind = await type(world.stranger);
+	world.file = document('pdf');
+	world.principals = await principals(world);
+	await sql(`update membership set status = 'suspended'
+		where id = '${world.suspended.member.id}'`);
+	for (const who of world.principals.filter((one) => one.lost))
+		who.organization = null;
+	world.gone = await goneThings(world);
+	world.foreign = await foreignThings(world);
+	return world;
+}
+
+/** An organization that everybody is in, beside the one that is looked at. */
+async function secondOrganization(world, deleted) {
+	const made = await organization();
+	const id = made.organization.id;
+
+	for (const role of ['owner', 'admin', 'member', 'auditor'])
+		await joinQuietly(id, world[role].account_id, role);
+	if (deleted !== null)
+		await sql(`update organization set deleted_at = ${deleted}
+			where id = '${id}'`);
+	return id;
+}
+
+async function goneThings({ owner, kind, file }) {
+	const card = await certificate(owner, kind, { document: file });
+	const oldKind = await type(owner);
+	const member = await sql(`with a as (insert into account (email,
+			password_hash, first_name, last_name)
+			values ('${name('gone')}@x.test', 'x', 'Gone', 'Person')
+			returning id)
+		insert into membership (organization_id, account_id, deleted_at)
+		select '${owner.organization.id}', id, now() from a returning id`);
+
+	await owner.delete(`/certificates/${card.id}`);
+	await owner.delete(`/certificate-types/${oldKind.id}`);
+	return { certificate: card.id, certificate_type: oldKind.id,
+		member };
+}
+
+async function foreignThings({ stranger, foreignKind, file }) {
+	const card = await certificate(stranger, foreignKind, { document: file });
+
+	return { certificate: card.id, certificate_type: foreignKind.id,
+		member: stranger.member.id, organization: stranger.organization.id };
+}
+
+/** A certificate whose holder is this member, with a document, undecided. */
+export const cardOf = (world, member) => certificate(world.owner, world.kind,
+	{ holder_id: member.id, document: world.file });
+
+/** The id of an object of a kind: whose is own, colleague, foreign, deleted or
+ * absent. Fresh ones may be changed. */
+export async function idOf(world, who, kind, whose) {
+	if (whose === 'absent')
+		return uuid();
+	if (whose === 'deleted')
+		return kind === 'organization' ? world.deleted : world.gone[kind];
+	if (whose === 'foreign' && !who.foreign)
+		return world.foreign[kind];
+	if (kind === 'organization')
+		return whose === 'colleague' ? world.second :
+			world.owner.organization.id;
+	if (kind === 'member')
+		return (whose === 'own' && who.member && !who.foreign ? who.member :
+			world.colleague.member).id;
+	if (kind === 'certificate_type')
+		return (await type(world.owner)).id;
+	const holder = whose === 'own' && who.role && !who.foreign ? who.member :
+		world.colleague.member;
+
+	return (await cardOf(world, holder)).id;
+}
+
+/** What these organizations hold, as one short text. */
+export const fingerprint = (...ids) => sql(['certificate', 'certificate_type',
+	'membership', 'member_role', 'role', 'organization'].map((table) =>
+	`select md5(coalesce(string_agg(md5(t::text), '' order by id), ''))
+		from ${table} t where ${table === 'organization' ? 'id' :
+	'organization_id'} in (${ids.map((id) => `'${id}'`).join()})`)
+	.join(' union all '));

@@ -1,0 +1,55 @@
+-- As outstaff_app in another organization, with an empty setting, and with
+-- none: no row of an organization is seen, changed or made, in any table.
+begin;
+select plan(146);
+
+create temp table target as
+select c.relname::text as name, case c.relname when 'organization'
+		then 'id' when 'account' then 'id'
+		when 'attempt' then 'key_hash' else 'organization_id' end as key,
+	case c.relname when 'account' then quote_literal(account_id('Ann'))
+		when 'attempt' then '''\x00'''
+		else quote_literal(organization_id('north')) end as value,
+	(select string_agg(quote_ident(a.attname), ', ')
+		from pg_attribute a where a.attrelid = c.oid and a.attnum > 0
+		and has_column_privilege(c.oid, a.attnum, 'update')) as updatable
+from pg_class c
+where c.relnamespace = 'outstaff'::regnamespace and c.relkind = 'r';
+
+-- The commands, and what may become of them.
+create temp view command as
+select name, 'select' as verb, format('select from %I where %I = %s', name,
+	key, value) as command, '{0 rows,42501}'::text[] as allowed from target
+union all
+select name, 'update', format('update %I set %s = default where %I = %s', name,
+	case when updatable is null then quote_ident(key)
+		else split_part(updatable, ', ', 1) end, key, value),
+	'{0 rows,42501}' from target
+union all
+select name, 'delete', format('delete from %I where %I = %s', name, key, value),
+	'{0 rows,42501}' from target
+union all
+-- a trigger may find the references missing before the policy is asked
+select name, 'insert', format('insert into %I (%I) values (%s)', name, key,
+	value), '{42501,23503}' from target;
+
+select ok(outcome(command) = any (allowed), 'no setting: ' || verb
+	|| ' ' || name) from command;
+select act_as('Eve', 'south');
+select ok(outcome(command) = any (allowed), 'another organization: ' || verb
+	|| ' ' || name || ' ' || outcome(command)) from command;
+select act_as_nobody();
+select ok(outcome(command) = any (allowed), 'an empty setting: ' || verb
+	|| ' ' || name) from command;
+-- The same by the program's own statements, told the wrong organization.
+select organization_id('north') as north, member_id('Cid', 'north') as cid,
+	certificate_id('N-1') as certificate, type_id('First aid', 'north') as type
+\gset
+select act_as('Eve', 'south');
+select is_empty(format('execute certificate_get(%L, true, %L, %L)', :'north',
+	:'cid', :'certificate'), 'a certificate of another organization is absent');
+select is_empty(format('execute certificate_type_get(%L, %L)', :'north',
+	:'type'), 'so is a type');
+
+select * from finish();
+rollback;

@@ -1,0 +1,88 @@
+-- Accounts, sessions and throttling, as far as the program reaches them.
+begin;
+select plan(27);
+
+execute account_create('Zoe@Example.com', 'secret', 'Zoe', 'Zed', 'r-1')
+	\gset zoe_
+select is(current_account(), :'zoe_id', 'sign-up goes on as the new account');
+select is(refusal($$execute account_create('zoe@EXAMPLE.com', 'x', 'Z', 'Z',
+	'r')$$), '23505 account_email_unique', 'an email is taken in either case');
+select is(refusal($$execute account_create('no address', 'x', 'Z', 'Z', 'r')$$),
+	'23514 account_email_check', 'an email has a shape');
+select is(refusal($$execute account_create('a@b.c', 'x', '', 'Z', 'r')$$),
+	'23514 account_first_name_check', 'a person has a name');
+execute account_for_sign_in('ZOE@example.COM') \gset found_
+select is(:'found_id' || :'found_password_hash', :'zoe_id' || 'secret',
+	'sign-in finds the hash');
+select is_empty($$execute account_for_sign_in('nobody@example.com')$$,
+	'and nothing for nobody');
+execute account_rehash(:'zoe_id', 'stronger', 'r-2');
+execute account_for_sign_in('zoe@example.com') \gset found_
+select is(:'found_password_hash', 'stronger', 'a hash can be renewed');
+
+-- what the program sees of accounts by itself
+select throws_ok('select password_hash from account', '42501', null,
+	'hashes are out of reach');
+select throws_ok('select token_hash from session', '42501', null,
+	'so are those of tokens');
+select results_eq('select first_name from account', array['Zoe'],
+	'other accounts are not seen');
+execute account_get(:'zoe_id') \gset me_
+select is(:'me_name', 'Zoe Zed', 'but oneself');
+select is(outcome('update account set status = ''active'''), '42501',
+	'accounts are not changed directly');
+select is(outcome('update session set expires_at = now()'), '42501',
+	'nor sessions');
+
+-- sessions
+execute session_create(:'zoe_id', sha256('t1'), 'cookie', repeat('x', 300),
+	'192.0.2.1', 'r-3') \gset s_
+select is(:'s_expires_at'::timestamptz, now() + interval '12 hours',
+	'a session ends after twelve hours');
+select is(char_length(user_agent), 255, 'a long user agent is cut')
+from session where id = :'s_id';
+select is(refusal(format('execute session_create(%L, sha256(''t1''), ''cookie'',
+	null, null, ''r'')', :'zoe_id')), '23505 session_token_hash_unique',
+	'a token is one session''s');
+select is(refusal(format('execute session_create(%L, sha256(''t2''), ''x'',
+	null, null, ''r'')', :'zoe_id')), '23514 session_kind_check',
+	'a session is a browser''s or a client''s');
+select isnt_empty('execute principal_load(sha256(''t1''))', 'a token works');
+execute session_create(account_id('Ann'), sha256('t3'), 'bearer', null, null,
+	'r-4') \gset ann_
+select is(:'ann_organization_id'::uuid, organization_id('north'),
+	'sign-in leads to one''s organization');
+execute session_revoke(:'s_id');
+select isnt_empty('execute principal_load(sha256(''t1''))',
+	'another''s session is not revoked');
+execute session_create(:'zoe_id', sha256('t4'), 'cookie', null, null, 'r');
+execute session_revoke(:'s_id');
+select is_empty('execute principal_load(sha256(''t1''))',
+	'a revoked token is dead');
+execute session_create(account_id('Fay'), sha256('t5'), 'cookie', null, null,
+	'r') \gset fay_
+select is(:'fay_organization_id'::uuid, organization_id('north'),
+	'first the organization joined first');
+execute organization_switch(:'fay_id', organization_id('south'));
+execute session_create(account_id('Fay'), sha256('t6'), 'cookie', null, null,
+	'r') \gset fay_
+select is(:'fay_organization_id'::uuid, organization_id('south'),
+	'then the one used last');
+
+-- throttling
+prepare try as select attempt_register(sha256('key'), 3, 900);
+execute try;
+execute try;
+execute try \gset t_
+select is(:'t_attempt_register', '0', 'some tries are free');
+execute try \gset t_
+select is(:'t_attempt_register', '900', 'then there is a wait');
+execute try;
+execute attempt_clear(sha256('key'));
+execute try \gset t_
+select is(:'t_attempt_register', '0', 'which the right password ends');
+select throws_ok('select from attempt', '42501', null,
+	'what was tried is out of reach');
+
+select * from finish();
+rollback;

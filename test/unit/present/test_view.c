@@ -1,0 +1,332 @@
+/*
+ * A folder of views: names, faults with file and line, assets, and the names
+ * a page uses.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "present/view.h"
+
+struct place {
+	struct pool *pool;
+	char *folder;
+	char *files[16];
+	size_t count;
+};
+
+static int
+setup(void **state)
+{
+	struct pool *pool = pool_create();
+	struct place *place = pool_alloc(pool, sizeof(*place));
+
+	place->pool = pool;
+	place->folder = pool_text(pool, "/tmp/views.XXXXXX");
+	*state = place;
+	return mkdtemp(place->folder) == NULL;
+}
+
+static int
+teardown(void **state)
+{
+	struct place *place = *state;
+
+	while (place->count > 0)
+		remove(place->files[--place->count]);
+	rmdir(place->folder);
+	pool_destroy(place->pool);
+	return 0;
+}
+
+static char *
+add_path(struct place *place, const char *name)
+{
+	assert_true(place->count < 16);
+	return place->files[place->count++] = pool_printf(place->pool,
+		"%s/%s", place->folder, name);
+}
+
+static void
+add_folder(struct place *place, const char *name)
+{
+	assert_int_equal(mkdir(add_path(place, name), 0700), 0);
+}
+
+static void
+add_bytes(struct place *place, const char *name, struct slice text)
+{
+	FILE *file = fopen(add_path(place, name), "w");
+
+	assert_non_null(file);
+	assert_int_equal(fwrite(text.data, 1, text.length, file),
+		text.length);
+	assert_int_equal(fclose(file), 0);
+}
+
+static void
+add_file(struct place *place, const char *name, const char *text)
+{
+	add_bytes(place, name, slice_of(text));
+}
+
+static struct views *
+load(struct place *place)
+{
+	const char *fault = NULL;
+	struct views *views = view_load(place->pool, place->folder, &fault);
+
+	if (views == NULL)
+		fail_msg("%s", fault);
+	return views;
+}
+
+/* expected follows the folder's name and a slash. */
+static void
+refuses(struct place *place, const char *expected)
+{
+	const char *fault = NULL;
+
+	assert_null(view_load(place->pool, place->folder, &fault));
+	assert_non_null(fault);
+	assert_string_equal(fault, pool_printf(place->pool, "%s%s",
+		place->folder, expected));
+}
+
+static const char *
+page(struct place *place, const struct views *views, const char *name)
+{
+	const struct context *none[] = { NULL };
+	const struct view *view = view_find(views, name);
+	struct buf out;
+
+	assert_non_null(view);
+	buf_init(&out, place->pool);
+	assert_null(view_render(view, none, &out));
+	return buf_slice(&out).data;
+}
+
+static void
+a_view_is_named_by_its_path(void **state)
+{
+	struct place *place = *state;
+	struct views *views;
+
+	add_folder(place, "certificate");
+	add_file(place, "certificate/list.html", "list");
+	add_file(place, "certificate/list-more.html", "more");
+	add_file(place, "index.html", "index");
+	add_file(place, ".hidden.html", "{{{");
+	add_file(place, "notes.txt", "{{{");
+	views = load(place);
+	assert_string_equal(page(place, views, "certificate/list"), "list");
+	assert_string_equal(page(place, views, "index"), "index");
+	assert_string_equal(view_name(view_at(views, 0)), "certificate/list");
+	assert_string_equal(view_name(view_at(views, 2)), "index");
+	assert_null(view_at(views, 3));
+	assert_null(view_find(views, "certificate"));
+	assert_null(view_find(views, "certificate/list.html"));
+	assert_null(view_find(views, ""));
+}
+
+static void
+views_share_layouts_and_partials(void **state)
+{
+	struct place *place = *state;
+
+	add_folder(place, "layout");
+	add_folder(place, "partial");
+	add_file(place, "layout/page.html", "<title>{{$title}}x{{/title}}"
+		"</title>{{>partial/menu}}{{$content}}{{/content}}");
+	add_file(place, "partial/menu.html", "<nav>");
+	add_file(place, "home.html", "{{<layout/page}}\n{{$title}}Home"
+		"{{/title}}\n{{$content}}\n<p>\n{{/content}}\n"
+		"{{/layout/page}}\n");
+	assert_string_equal(page(place, load(place), "home"),
+		"<title>Home</title><nav><p>\n");
+}
+
+static void
+an_unknown_name_is_a_fault(void **state)
+{
+	struct place *place = *state;
+
+	add_file(place, "a.html", "\n\n{{>partial/gone}}");
+	refuses(place, "/a.html:3: {{>partial/gone}} names no view");
+}
+
+static void
+an_unknown_parent_is_a_fault(void **state)
+{
+	struct place *place = *state;
+
+	add_file(place, "a.html", "\n{{<layout/gone}}{{/layout/gone}}");
+	refuses(place, "/a.html:2: {{<layout/gone}} names no view");
+}
+
+static void
+an_error_in_a_view_is_a_fault(void **state)
+{
+	struct place *place = *state;
+
+	add_file(place, "a.html", "\n{{#rows}}");
+	refuses(place, "/a.html:2: the section \"rows\" is not closed");
+}
+
+static void
+an_unescaped_value_is_a_fault(void **state)
+{
+	struct place *place = *state;
+
+	add_file(place, "a.html", "\n{{{name}}}");
+	refuses(place, "/a.html:2: {{{name}} prints without escaping, which "
+		"views may not");
+}
+
+static void
+text_that_is_not_utf8_is_a_fault(void **state)
+{
+	struct place *place = *state;
+
+	add_file(place, "a.html", "\n\n\xff");
+	refuses(place, "/a.html:3: is not UTF-8");
+}
+
+static void
+a_huge_file_is_a_fault(void **state)
+{
+	struct place *place = *state;
+	size_t size = VIEW_FILE_MAX + 1;
+	char *text = memset(pool_alloc(place->pool, size), 'x', size);
+
+	add_bytes(place, "a.html", (struct slice){ text, size });
+	refuses(place, "/a.html: is larger than 256 KiB");
+	add_bytes(place, "a.html", (struct slice){ text, size - 1 });
+	assert_int_equal(strlen(page(place, load(place), "a")), size - 1);
+}
+
+static void
+a_folder_without_views_is_a_fault(void **state)
+{
+	struct place *place = *state;
+	const char *fault = NULL;
+
+	refuses(place, ": holds no views");
+	assert_null(view_load(place->pool, "/nonexistent/views", &fault));
+	assert_string_equal(fault,
+		"/nonexistent/views: No such file or directory");
+}
+
+static void
+assets_have_fingerprinted_urls(void **state)
+{
+	struct place *place = *state;
+	struct views *views;
+
+	add_file(place, "a.html", "");
+	add_file(place, "manifest", "# built\ncss=app.3f2a9c.css\n\njs=app.js");
+	views = load(place);
+	assert_null(view_asset(views, SLICE("css")).data);
+	assert_null(view_load_assets(views, place->files[1]));
+	assert_string_equal(view_asset(views, SLICE("css")).data,
+		"/assets/app.3f2a9c.css");
+	assert_string_equal(view_asset(views, SLICE("js")).data,
+		"/assets/app.js");
+	assert_int_equal(view_asset(views, SLICE("js")).length, 14);
+	assert_null(view_asset(views, SLICE("cs")).data);
+}
+
+static void
+a_broken_manifest_is_a_fault(void **state)
+{
+	static const char *const lines[] = { "css", "=a", "css=", "css=../a",
+		"css=.a", "css=a b", "c/s=a", "css=a\r" };
+	struct place *place = *state;
+	struct views *views;
+
+	add_file(place, "a.html", "");
+	views = load(place);
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		add_file(place, "manifest", pool_printf(place->pool,
+			"js=app.js\n%s\n", lines[i]));
+		place->count--;
+		assert_string_equal(view_load_assets(views,
+			place->files[1]), pool_printf(place->pool,
+			"%s:2: name=file is expected", place->files[1]));
+	}
+	place->count++;
+	assert_non_null(view_load_assets(views, "/nonexistent/manifest"));
+}
+
+/* Adds "file:line name" and the sections around it to a text. */
+static void
+note(void *data, const struct mustache_name *name)
+{
+	static const char marks[] = { ' ', '#', '^' };
+	const char *file = strrchr(name->source, '/');
+	struct buf *out = data;
+
+	buf_printf(out, "%s:%u%c%.*s", file, name->line, marks[name->use],
+		(int)name->name.length, name->name.data);
+	for (const struct mustache_inside *at = name->inside; at != NULL;
+	    at = at->outer)
+		buf_printf(out, "<%s%.*s", at->inverted ? "^" : "",
+			(int)at->name.length, at->name.data);
+	buf_char(out, '\n');
+}
+
+static void
+placeholders_are_listed_with_their_sections(void **state)
+{
+	struct place *place = *state;
+	struct buf out;
+
+	add_file(place, "layout.html", "{{title}}{{#me}}{{$content}}{{lost}}"
+		"{{/content}}{{/me}}{{>tree}}");
+	add_file(place, "row.html", "{{name}}{{^expires_on}}{{>row}}never"
+		"{{/expires_on}}");
+	add_file(place, "tree.html", "{{#next}}{{>tree}}{{/next}}");
+	add_file(place, "list.html", "{{<layout}}\n{{$content}}\n{{#rows}}\n"
+		"{{>row}}{{value.name}}\n{{/rows}}\n{{/content}}{{/layout}}");
+	buf_init(&out, place->pool);
+	assert_null(view_placeholders(view_find(load(place), "list"), note,
+		&out));
+	assert_string_equal(out.data,
+		"/layout.html:1 title\n"
+		"/layout.html:1#me\n"
+		"/list.html:3#rows<me\n"
+		"/row.html:1 name<rows<me\n"
+		"/row.html:1^expires_on<rows<me\n"
+		"/list.html:4 value.name<rows<me\n"
+		"/tree.html:1#next\n");
+}
+
+int
+main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+	const struct CMUnitTest tests[] = {
+		TEST(a_view_is_named_by_its_path),
+		TEST(views_share_layouts_and_partials),
+		TEST(an_unknown_name_is_a_fault),
+		TEST(an_unknown_parent_is_a_fault),
+		TEST(an_error_in_a_view_is_a_fault),
+		TEST(an_unescaped_value_is_a_fault),
+		TEST(text_that_is_not_utf8_is_a_fault),
+		TEST(a_huge_file_is_a_fault),
+		TEST(a_folder_without_views_is_a_fault),
+		TEST(assets_have_fingerprinted_urls),
+		TEST(a_broken_manifest_is_a_fault),
+		TEST(placeholders_are_listed_with_their_sections),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
