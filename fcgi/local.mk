@@ -62,6 +62,8 @@ liboutstaff_a_SOURCES = $(resource_files) \
 	fcgi/http/part_head.h \
 	fcgi/http/path.c \
 	fcgi/http/path.h \
+	fcgi/http/record_out.c \
+	fcgi/http/record_out.h \
 	fcgi/http/status.c \
 	fcgi/http/status.def \
 	fcgi/http/status.h \

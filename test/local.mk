@@ -39,6 +39,7 @@ unit_tests = \
 	test/unit/http/test_parameter \
 	test/unit/http/test_part_head \
 	test/unit/http/test_path \
+	test/unit/http/test_record_out \
 	test/unit/http/test_status \
 	test/unit/http/test_upload \
 	test/unit/policy/test_explain \

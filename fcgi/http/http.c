@@ -14,6 +14,7 @@
 #include "http/header_out.h"
 #include "http/json_in.h"
 #include "http/parameter.h"
+#include "http/record_out.h"
 
 #define CHUNK 16384
 
@@ -262,8 +263,11 @@ http_clear(struct http *http)
 	http->out_type = NULL;
 }
 
-static void
-send_head(struct http *http, int status, int64_t length)
+/* Sends the head, with the length unless it is -1, and what there is of the
+ * body. The connection is libfcgi's, but its own writer sends an answer in
+ * pieces. */
+static bool
+send_answer(struct http *http, int status, int64_t length, struct slice body)
 {
 	struct buf head;
 
@@ -278,28 +282,28 @@ send_head(struct http *http, int status, int64_t length)
 	header_out_add(&head, "X-Request-ID", http->request_id);
 	buf_add(&head, http->head.data, http->head.length);
 	buf_text(&head, "\r\n");
-	FCGX_PutStr(head.data, (int)head.length, http->fcgi->out);
+	return record_out_send(http->fcgi->ipcFd, http->fcgi->requestId,
+		buf_slice(&head), body);
 }
 
 void
 http_send(struct http *http, int status)
 {
-	send_head(http, status, (int64_t)http->out.length);
-	if (!http->head_only && http->out.length > 0)
-		FCGX_PutStr(http->out.data, (int)http->out.length,
-			http->fcgi->out);
+	send_answer(http, status, (int64_t)http->out.length,
+		(struct slice){ http->out.data,
+		http->head_only ? 0 : http->out.length });
 }
 
 void
 http_stream_start(struct http *http, int status)
 {
-	send_head(http, status, -1);
+	send_answer(http, status, -1, SLICE(""));
 	http->streaming = true;
 }
 
 bool
 http_stream(struct http *http, const char *data, size_t length)
 {
-	return FCGX_PutStr(data, (int)length, http->fcgi->out) ==
-		(int)length;
+	return record_out_send(http->fcgi->ipcFd, http->fcgi->requestId,
+		SLICE(""), (struct slice){ data, length });
 }

@@ -1,6 +1,6 @@
 /*
  * Facts about one exchange: the environment and the body that FastCGI brings,
- * over streams in memory, and the bytes that go back.
+ * over a stream in memory, and the bytes that go back.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,6 +9,8 @@
 #include <cmocka.h>
 
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "http/http.h"
 
@@ -19,12 +21,12 @@
 static struct pool *pool;
 static struct http http;
 static FCGX_Request fcgi;
-static FCGX_Stream in, out;
+static FCGX_Stream in;
+static int connection[2];
 static char *environment[32];
 static size_t environment_count;
 static unsigned char body[8192];
 static unsigned char *body_end;
-static unsigned char sent[8192];
 static const struct body_limits limits = { .size = 1000 };
 
 /* The next piece of the body, as from a slow client. */
@@ -38,14 +40,6 @@ fill(FCGX_Stream *stream)
 	stream->wrNext = stream->stop;
 }
 
-/* There is no room but the buffer's: as if the client had gone. */
-static void
-empty(FCGX_Stream *stream, int closing)
-{
-	(void)closing;
-	stream->isClosed = 1;
-}
-
 static int
 set_up(void **state)
 {
@@ -54,14 +48,12 @@ set_up(void **state)
 	in = (FCGX_Stream){ .isReader = 1, .fillBuffProc = fill,
 		.rdNext = body, .wrNext = body, .stop = body,
 		.stopUnget = body };
-	out = (FCGX_Stream){ .emptyBuffProc = empty, .rdNext = sent,
-		.wrNext = sent, .stop = sent + sizeof(sent) };
-	out.rdNext = out.stop;
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, connection), 0);
 	body_end = body;
 	environment_count = 0;
 	environment[0] = NULL;
-	fcgi = (FCGX_Request){ .in = &in, .out = &out,
-		.envp = environment };
+	fcgi = (FCGX_Request){ .in = &in, .requestId = 1,
+		.ipcFd = connection[0], .envp = environment };
 	http = (struct http){ .pool = pool, .fcgi = &fcgi };
 	return 0;
 }
@@ -70,6 +62,8 @@ static int
 tear_down(void **state)
 {
 	(void)state;
+	close(connection[0]);
+	close(connection[1]);
 	pool_destroy(pool);
 	return 0;
 }
@@ -123,8 +117,19 @@ many(size_t length)
 static void
 assert_sent(const char *expected)
 {
-	*out.wrNext = '\0';
-	assert_string_equal((const char *)sent, expected);
+	unsigned char record[1024];
+	struct buf sent;
+
+	shutdown(connection[0], SHUT_WR);
+	buf_init(&sent, pool);
+	while (read(connection[1], record, 8) == 8) {
+		size_t length = (size_t)record[4] << 8 | record[5];
+
+		assert_true(length <= sizeof(record));
+		assert_int_equal(read(connection[1], record, length), length);
+		buf_add(&sent, (char *)record, length);
+	}
+	assert_string_equal(sent.data, expected);
 }
 
 static void
@@ -638,8 +643,7 @@ a_stream_tells_that_the_client_has_gone(void **state)
 	(void)state;
 	start_answer("GET");
 	http_stream_start(&http, 200);
-	assert_false(http_stream(&http, many(sizeof(sent)).data,
-		sizeof(sent)));
+	close(connection[1]);
 	assert_false(http_stream(&http, "x", 1));
 }
 
