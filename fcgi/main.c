@@ -75,10 +75,9 @@ read_options(int argc, char **argv)
 }
 
 static struct views *
-load_views(const struct config *config)
+load_views(struct pool *pool, const struct config *config)
 {
 	const char *fault;
-	struct pool *pool = pool_create();
 	struct views *views = view_load(pool, config->views_dir, &fault);
 
 	if (views == NULL)
@@ -90,14 +89,15 @@ load_views(const struct config *config)
 	return views;
 }
 
+/* What it allocates lasts as long as the process. */
 static void
-open_app(struct app *app, const struct config *config)
+open_app(struct app *app, struct pool *pool, const struct config *config)
 {
 	char error[512];
 
 	app->config = config;
 	app->secure = strncmp(config->base_url, "https://", 8) == 0;
-	app->views = load_views(config);
+	app->views = load_views(pool, config);
 	app->db = db_create(config->database_url);
 	app->principals = principal_cache_create();
 	if (app->workers == FILES) {
@@ -158,13 +158,13 @@ main(int argc, char **argv)
 {
 	struct app app = { .workers = read_options(argc, argv) };
 	struct config config;
-	struct pool *pool = pool_create();
+	struct pool *lasting = pool_create(), *pool = pool_create();
 	FCGX_Request fcgi;
 
 	keep_memory();
 	program_start("outstaff-fcgi", &config);
 	signal(SIGPIPE, SIG_IGN);
-	open_app(&app, &config);
+	open_app(&app, lasting, &config);
 	warm_up(&app, pool);
 	if (FCGX_Init() != 0 || FCGX_InitRequest(&fcgi, 0,
 	    FCGI_FAIL_ACCEPT_ON_INTR) != 0)
@@ -178,5 +178,6 @@ main(int argc, char **argv)
 	FCGX_Free(&fcgi, 1);
 	close_app(&app);
 	pool_destroy(pool);
+	pool_destroy(lasting);
 	return EXIT_SUCCESS;
 }
