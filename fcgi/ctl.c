@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/program.h"
 #include "store/store.h"
+#include "work/queue_tool.h"
 
 struct command {
 	const char *name;
@@ -169,6 +170,27 @@ run_check_views(int argc, char **argv)
 	return check_views(&config) ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
+static int
+run_queue(int argc, char **argv)
+{
+	struct config config;
+	struct worker worker = { .config = &config, .pool = pool_create() };
+	struct buf out;
+	const char *fault;
+
+	program_start("outstaffctl", &config);
+	worker.db = db_create(config.worker_database_url);
+	buf_init(&out, pool_create());
+	fault = queue_command(&worker, argc - 1, argv + 1, &out);
+	print(&out);
+	pool_destroy(out.pool);
+	pool_destroy(worker.pool);
+	db_destroy(worker.db);
+	if (fault != NULL)
+		program_fail("%s", fault);
+	return EXIT_SUCCESS;
+}
+
 static int run_help(int argc, char **argv);
 
 static const struct command commands[] = {
@@ -181,6 +203,9 @@ static const struct command commands[] = {
 	{ "settings", "", "prints a sample outstaff.conf", run_settings },
 	{ "check-views", "", "holds every name in the views against the "
 		"statements' columns", run_check_views },
+	{ "queue", " [list|dead|requeue WHICH|discard WHICH]",
+		"shows the background work, and has dead jobs (an id, or "
+		"--kind=NAME) done again or forgotten", run_queue },
 	{ "help", "", "shows this", run_help },
 };
 

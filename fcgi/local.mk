@@ -7,6 +7,7 @@ resource_files = \
 	fcgi/resource/landing.c \
 	fcgi/resource/account.c \
 	fcgi/resource/session.c \
+	fcgi/resource/email_verification.c \
 	fcgi/resource/home.c \
 	fcgi/resource/organization.c \
 	fcgi/resource/member.c \
@@ -126,6 +127,18 @@ liboutstaff_a_SOURCES = $(resource_files) \
 	fcgi/store/store_file_list.c \
 	fcgi/store/store_s3.c \
 	fcgi/store/store_s3.h \
+	fcgi/deliver/mail.c \
+	fcgi/deliver/mail.h \
+	fcgi/deliver/mime.c \
+	fcgi/deliver/mime.h \
+	fcgi/work/kinds.c \
+	fcgi/work/mail.c \
+	fcgi/work/queue.c \
+	fcgi/work/queue.h \
+	fcgi/work/queue_tool.c \
+	fcgi/work/queue_tool.h \
+	fcgi/work/sweep.c \
+	fcgi/work/work.h \
 	fcgi/resource/fields.c \
 	fcgi/resource/fields.h \
 	fcgi/resource/kinds.c \

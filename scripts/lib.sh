@@ -269,6 +269,7 @@ stack_folders() {
 	own "$PG_USER" "$PG_USER" 700 "$DIR/data"
 	own "$APP_USER" "$WEB_USER" 750 "$DIR/run/outstaff"
 	own "$APP_USER" "$WEB_USER" 2750 "$DIR/lib/outstaff/documents"
+	own "$APP_USER" "$APP_USER" 700 "$DIR/lib/outstaff/mail"
 	own "$APP_USER" "$APP_USER" 700 "$DIR/tmp"
 	own "$WEB_USER" "$WEB_USER" 700 "$DIR/nginx"
 }
@@ -333,7 +334,9 @@ settings() {
 	echo "STORAGE=${STORAGE:-file}"
 	echo "STORAGE_DIR=$DIR/lib/outstaff/documents"
 	echo "TEMPORARY_DIR=$DIR/tmp"
-	for key in LOG_LEVEL S3_ENDPOINT S3_PUBLIC_ENDPOINT S3_REGION \
+	echo "MAIL_DIR=$DIR/lib/outstaff/mail"
+	for key in LOG_LEVEL SMTP_URL SMTP_USER SMTP_PASSWORD SMTP_TLS \
+		SMTP_CA_FILE S3_ENDPOINT S3_PUBLIC_ENDPOINT S3_REGION \
 		S3_BUCKET S3_ACCESS_KEY S3_SECRET_KEY; do
 		[ -z "${!key-}" ] || echo "$key=${!key}"
 	done

@@ -2,7 +2,8 @@
 # built into. The built ones are shipped in the tarball: whoever builds from it
 # needs neither node nor npm.
 
-view_files = $(sort $(wildcard $(srcdir)/views/*/*.html))
+view_files = $(sort $(wildcard $(srcdir)/views/*/*.html \
+	$(srcdir)/views/*/*.txt))
 
 asset_sources = \
 	views/assets/package-lock.json \
@@ -35,7 +36,7 @@ $(manifest): scripts/build-assets $(asset_sources) $(view_files)
 all-local: $(manifest)
 
 dist-hook: $(manifest)
-	cd $(srcdir) && for file in views/*/*.html; do \
+	cd $(srcdir) && for file in views/*/*.html views/*/*.txt; do \
 		$(MKDIR_P) "$(abs_builddir)/$(distdir)/$${file%/*}" && \
 		cp -p $$file "$(abs_builddir)/$(distdir)/$$file" || exit 1; \
 	done
@@ -48,7 +49,7 @@ install-views: $(manifest)
 	rm -rf "$(DESTDIR)$(viewsdir)"
 	$(MKDIR_P) "$(DESTDIR)$(viewsdir)/assets/dist"
 	$(INSTALL_DATA) $(assets)/* "$(DESTDIR)$(viewsdir)/assets/dist"
-	cd $(srcdir) && for file in views/*/*.html; do \
+	cd $(srcdir) && for file in views/*/*.html views/*/*.txt; do \
 		$(MKDIR_P) "$(DESTDIR)$(pkgdatadir)/$${file%/*}" && \
 		$(INSTALL_DATA) $$file "$(DESTDIR)$(pkgdatadir)/$$file" || \
 		exit 1; \

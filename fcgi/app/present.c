@@ -45,9 +45,9 @@ present_number(const struct request *request, enum status status)
 		return 303;
 	if (request->api && !request->answered && is_creation(request))
 		return 201;
-	if (request->api && request->http.method == DELETE)
-		return 204;
-	return 200;
+	return request->api && !request->answered &&
+		(request->http.method == DELETE ||
+		main_result(request) == NULL) ? 204 : 200;
 }
 
 /* Fills {name} from the answer's row, then from the values. */
@@ -101,9 +101,9 @@ present_json(struct request *request)
 	const PGresult *rows = main_result(request);
 	const struct route *route = request->route;
 
-	request->http.out_type = "application/json; charset=utf-8";
 	if (request->http.method == DELETE || rows == NULL)
 		return OK;
+	request->http.out_type = "application/json; charset=utf-8";
 	if (is_creation(request)) {
 		request->created = pool_printf(request->pool,
 			"/api/v1%s/%s", route->path, cell_of(rows, "id"));

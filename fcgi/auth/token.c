@@ -8,17 +8,35 @@
 
 #include <openssl/crypto.h>
 
+static char *
+token_of(struct pool *pool, unsigned char bytes[TOKEN_SIZE],
+	unsigned char hash[SHA256_SIZE])
+{
+	char *text = base64url_encode(pool, bytes, TOKEN_SIZE);
+
+	sha256(bytes, TOKEN_SIZE, hash);
+	OPENSSL_cleanse(bytes, TOKEN_SIZE);
+	return text;
+}
+
 char *
 token_make(struct pool *pool, unsigned char hash[SHA256_SIZE])
 {
 	unsigned char bytes[TOKEN_SIZE];
-	char *text;
 
 	random_bytes(bytes, sizeof(bytes));
-	sha256(bytes, sizeof(bytes), hash);
-	text = base64url_encode(pool, bytes, sizeof(bytes));
-	OPENSSL_cleanse(bytes, sizeof(bytes));
-	return text;
+	return token_of(pool, bytes, hash);
+}
+
+char *
+token_derive(struct pool *pool, const char *key, const char *purpose,
+	unsigned char hash[SHA256_SIZE])
+{
+	unsigned char bytes[TOKEN_SIZE];
+	const char *data = pool_printf(pool, "token %s", purpose);
+
+	hmac_sha256(key, strlen(key), data, strlen(data), bytes);
+	return token_of(pool, bytes, hash);
 }
 
 bool

@@ -16,6 +16,13 @@
 char *token_make(struct pool *pool, unsigned char hash[SHA256_SIZE]);
 
 /*
+ * The same, made from a key of ours and what the token is for: whoever has
+ * both gets the same token again, so it need not be kept until it is sent.
+ */
+char *token_derive(struct pool *pool, const char *key, const char *purpose,
+	unsigned char hash[SHA256_SIZE]);
+
+/*
  * The hash of a token that somebody presents; false, with the hash zeroed,
  * where the text is not exactly the canonical form of one.
  */

@@ -186,6 +186,23 @@ check_base_url(struct reader *reader)
 }
 
 static bool
+check_mail(struct reader *reader)
+{
+	static const char *const tls[] = { "required", "off", NULL };
+	const struct config *config = reader->config;
+
+	if (*config->smtp_url != '\0' &&
+	    strncmp(config->smtp_url, "smtp://", 7) != 0 &&
+	    strncmp(config->smtp_url, "smtps://", 8) != 0)
+		return fail(reader, "SMTP_URL must be smtp://host:port or"
+			" smtps://host:port, not", config->smtp_url);
+	if (!is_one_of(config->smtp_tls, tls))
+		return fail(reader, "SMTP_TLS must be required or off, not",
+			config->smtp_tls);
+	return true;
+}
+
+static bool
 check(struct reader *reader)
 {
 	static const char *const environments[] =
@@ -206,7 +223,7 @@ check(struct reader *reader)
 		return fail(reader, "SECRET must have at least 32"
 			" characters; make one with:",
 			"openssl rand -base64 32");
-	return check_base_url(reader);
+	return check_base_url(reader) && check_mail(reader);
 }
 
 bool

@@ -189,3 +189,35 @@ connection_is_usable(struct db *db)
 		PQstatus(db->connection) == CONNECTION_OK &&
 		poll(&poller, 1, 0) == 0;
 }
+
+/* Takes what was announced; who waits wants to know only that something was. */
+static bool
+forget_announcements(struct db *db)
+{
+	PGnotify *notify;
+
+	if (!PQconsumeInput(db->connection) ||
+	    PQstatus(db->connection) != CONNECTION_OK) {
+		connection_lost(db);
+		return false;
+	}
+	while ((notify = PQnotifies(db->connection)) != NULL)
+		PQfreemem(notify);
+	return true;
+}
+
+bool
+db_wait(struct db *db, int stop, int milliseconds)
+{
+	struct pollfd pollers[] = {
+		{ .fd = stop, .events = POLLIN }, { .events = POLLIN }
+	};
+
+	/* What came with the last answers woke nobody. */
+	if (db->connection == NULL)
+		return false;
+	pollers[1].fd = PQsocket(db->connection);
+	if (poll(pollers, 2, milliseconds) <= 0 || pollers[1].revents == 0)
+		return true;
+	return forget_announcements(db);
+}

@@ -77,6 +77,13 @@ enum db_result db_sync(struct db *db);
  */
 void db_finish(struct db *db);
 
+/*
+ * Waits, between runs, until the server announces something that was listened
+ * for, `stop` is readable, or the time is over. False where there is no
+ * connection (any more).
+ */
+bool db_wait(struct db *db, int stop, int milliseconds);
+
 const struct db_error *db_error(const struct db *db);
 
 /* Round trips since the connection's owner started; for tests and metrics. */

@@ -68,12 +68,15 @@ struct context {
  */
 #define MUSTACHE_STRICT 1u
 
+/* What it makes is plain text: nothing is escaped. */
+#define MUSTACHE_PLAIN 2u
+
 struct mustache;
 
 struct mustache_source {
 	const char *name;	/* for messages, e.g. the path of the file */
 	struct slice text;	/* UTF-8; must outlive the template */
-	unsigned flags;		/* 0 or MUSTACHE_STRICT */
+	unsigned flags;		/* of MUSTACHE_STRICT, MUSTACHE_PLAIN */
 };
 
 /*

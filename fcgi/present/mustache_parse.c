@@ -238,6 +238,8 @@ value_tag(struct parser *p, const struct tag *tag)
 	}
 	line_flush(p, tag->start);
 	p->position = tag->end;
+	if (p->source->flags & MUSTACHE_PLAIN)
+		raw = true;
 	parse_add(p, raw ? NODE_RAW : NODE_VALUE, tag->name);
 }
 

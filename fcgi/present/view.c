@@ -102,12 +102,22 @@ add_view(struct views *views, const char *name, struct mustache *template)
 	views->list[views->count++] = (struct view){ name, template };
 }
 
-/* name ends with .html. */
+static bool
+has_end(const char *name, const char *end)
+{
+	size_t length = strlen(name), end_length = strlen(end);
+
+	return length > end_length &&
+		strcmp(name + length - end_length, end) == 0;
+}
+
+/* name ends with .html, which is left out of the view's, or with .txt. */
 static const char *
 load_file(struct views *views, const char *path, const char *name)
 {
+	bool plain = has_end(name, ".txt");
 	struct mustache_source source = { .name = path,
-		.flags = MUSTACHE_STRICT };
+		.flags = MUSTACHE_STRICT | (plain ? MUSTACHE_PLAIN : 0) };
 	const char *fault = read_all(views->pool, path, &source.text);
 	struct mustache *template;
 
@@ -120,16 +130,8 @@ load_file(struct views *views, const char *path, const char *name)
 	if (template == NULL)
 		return fault;
 	add_view(views, pool_copy(views->pool, name,
-		strlen(name) - strlen(".html")), template);
+		strlen(name) - (plain ? 0 : strlen(".html"))), template);
 	return NULL;
-}
-
-static bool
-is_view(const char *name)
-{
-	size_t length = strlen(name), end = strlen(".html");
-
-	return length > end && strcmp(name + length - end, ".html") == 0;
 }
 
 static const char *load_folder(struct views *views, const char *path,
@@ -147,7 +149,8 @@ load_entry(struct views *views, const char *path, const char *name,
 	if (S_ISDIR(facts.st_mode))
 		return load_folder(views, path,
 			pool_printf(views->pool, "%s/", name), depth + 1);
-	return is_view(name) ? load_file(views, path, name) : NULL;
+	return has_end(name, ".html") || has_end(name, ".txt") ?
+		load_file(views, path, name) : NULL;
 }
 
 static const char *

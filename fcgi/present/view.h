@@ -1,6 +1,6 @@
 /*
- * The views of the program: every *.html below one folder, compiled and
- * linked at start, and the names of the built assets. Only these files are
+ * The views of the program: every *.html and *.txt below one folder, compiled
+ * and linked at start, and the names of the built assets. Only these files are
  * ever templates; data never is. Must not know HTTP, SQL, or resources.
  */
 #ifndef PRESENT_VIEW_H
@@ -18,10 +18,11 @@ struct views;
 struct view;
 
 /*
- * Reads every *.html below folder (names starting with a dot are left out)
+ * Reads all of them below folder (names starting with a dot are left out)
  * into pool, which must live as long as the views are used. A view's name is
- * its path below folder without .html: "certificate/list". All are compiled
- * with MUSTACHE_STRICT and linked. NULL, and in *fault one sentence that
+ * its path below folder without .html: "certificate/list"; that of plain text
+ * keeps its end: "mail/invitation.txt". All are compiled with MUSTACHE_STRICT
+ * and linked. NULL, and in *fault one sentence that
  * names file and line, when any file cannot be read, is larger than
  * VIEW_FILE_MAX, is not UTF-8, has an error, or names an unknown view.
  */

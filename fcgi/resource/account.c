@@ -35,13 +35,13 @@ hash_new_password(struct request *request)
 
 /*
  * An address that has an account already gets the same answer in the same
- * time: whether somebody is known here is nobody else's business. It is told
- * in the mail to that address once there is mail.
+ * time: whether somebody is known here is nobody else's business. Its holder
+ * is told by mail.
  */
 static enum status
 sign_up(struct request *request)
 {
-	static const enum statement_id create[] = { Q_account_create, Q_none };
+	static const enum statement_id create[] = { Q_account_sign_up, Q_none };
 	enum status status = throttle(request, "sign-up",
 		throttle_network(request), 60);
 
@@ -49,12 +49,7 @@ sign_up(struct request *request)
 		status = hash_new_password(request);
 	if (status == OK)
 		status = run_alone(request, true, create);
-	if (status != CONFLICT)
-		return status;
-	request->error_count = 0;
-	request->input_refused = false;
-	request->sentence = NULL;
-	return OK;
+	return status;
 }
 
 static enum status
@@ -81,8 +76,8 @@ static const struct route routes[] = {
 		.view = "account/sign-up", .flags = PAGE_ONLY },
 	{ POST, "/sign-up", PUBLIC, .prepare = sign_up, .fields = fields,
 		.form = "/sign-up", .next = "/sign-in", .workers = AUTH,
-		.notice = "Your account is ready. Sign in with your email and "
-			"password.", .flags = PAGE_ONLY },
+		.notice = "We have sent you a mail: confirm your address by "
+			"the link in it, and sign in.", .flags = PAGE_ONLY },
 	{ POST, "/auth/register", PUBLIC, .prepare = sign_up,
 		.finish = answer_signed_up, .fields = fields, .workers = AUTH,
 		.flags = API_ONLY },

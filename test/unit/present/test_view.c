@@ -125,7 +125,7 @@ a_view_is_named_by_its_path(void **state)
 	add_file(place, "certificate/list-more.html", "more");
 	add_file(place, "index.html", "index");
 	add_file(place, ".hidden.html", "{{{");
-	add_file(place, "notes.txt", "{{{");
+	add_file(place, "notes.md", "{{{");
 	views = load(place);
 	assert_string_equal(page(place, views, "certificate/list"), "list");
 	assert_string_equal(page(place, views, "index"), "index");

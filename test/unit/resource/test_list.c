@@ -117,7 +117,9 @@ a_public_change_is_on_purpose(void *context,
 	const struct resource *resource, const struct route *route)
 {
 	static const char *const known[] = { "/sign-up", "/sign-in",
-		"/auth/register", "/auth/login" };
+		"/auth/register", "/auth/login", "/verify-email",
+		"/forgot-password", "/auth/forgot-password",
+		"/reset-password", "/auth/reset-password" };
 
 	(void)context;
 	(void)resource;

@@ -1,0 +1,150 @@
+/*
+ * Links that came by mail: proving an address, and setting a new password
+ * where the old one was forgotten. What is answered never tells whether an
+ * address is known here.
+ */
+#include "resource/resource.h"
+
+#include <string.h>
+
+#include "auth/token.h"
+#include "resource/throttle.h"
+
+static const struct field token_fields[] = {
+	{ "token", TEXT, "Link", 1, 100, .required = true },
+	{ 0 }
+};
+
+static const struct field link_fields[] = {
+	{ "token", TEXT, "Link", 0, 100 },
+	{ 0 }
+};
+
+static const struct field forgot_fields[] = {
+	{ "email", EMAIL, "Email", .required = true },
+	{ 0 }
+};
+
+static const struct field reset_fields[] = {
+	{ "token", TEXT, "Link", 1, 100, .required = true },
+	{ "password", PASSWORD, "New password", .required = true },
+	{ 0 }
+};
+
+static const char used_link[] = "This link does not work any more: it was "
+	"used, has expired, or a newer one was sent. Ask for another.";
+
+/* The statement answers with a row if the link is good. */
+static enum status
+run_link(struct request *request, bool write, enum statement_id id)
+{
+	const enum statement_id statements[] = { id, Q_none };
+	unsigned char hash[SHA256_SIZE];
+	enum status status = throttle(request, "link",
+		throttle_network(request), 100);
+
+	if (status != OK)
+		return status;
+	if (!token_hash(slice_of(value_of(request, "token")), hash))
+		return refuse(request, NULL, used_link);
+	value_set_bytes(request, "token_hash", hash, sizeof(hash));
+	status = run_alone(request, write, statements);
+	if (status == OK && PQntuples(result_of(request, id)) == 0)
+		return refuse(request, NULL, used_link);
+	return status;
+}
+
+static enum status
+verify(struct request *request)
+{
+	return run_link(request, true, Q_email_verify);
+}
+
+static enum status
+count_resend(struct request *request)
+{
+	return throttle(request, "verification mail",
+		request->principal->account_id, 5);
+}
+
+static enum status
+count_forgot(struct request *request)
+{
+	enum status status = throttle(request, "reset address",
+		throttle_network(request), 60);
+
+	if (status != OK)
+		return status;
+	return throttle(request, "reset pair", pool_printf(request->pool,
+		"%s %s", value_of(request, "email"),
+		throttle_network(request)), 5);
+}
+
+/* The rules of passwords ask for names that only the link leads to. */
+static enum status
+know_holder(struct request *request)
+{
+	static const char *const names[] =
+		{ "email", "first_name", "last_name" };
+	const PGresult *row = result_of(request, Q_password_reset_find);
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		value_set(request, names[i], pool_text(request->pool,
+			cell_of(row, names[i])));
+	return OK;
+}
+
+static enum status
+reset(struct request *request)
+{
+	static const enum statement_id set[] = { Q_password_reset, Q_none };
+	enum status status = run_link(request, false,
+		Q_password_reset_find);
+
+	if (status == OK)
+		status = know_holder(request);
+	if (status == OK)
+		status = hash_new_password(request);
+	if (status == OK)
+		status = run_alone(request, true, set);
+	if (status == OK &&
+	    PQntuples(result_of(request, Q_password_reset)) == 0)
+		return refuse(request, NULL, used_link);
+	return status;
+}
+
+static const struct route routes[] = {
+	{ GET, "/verify-email", PUBLIC, .fields = link_fields,
+		.shows = token_fields, .view = "email_verification/verify",
+		.flags = PAGE_ONLY },
+	{ POST, "/verify-email", PUBLIC, .prepare = verify,
+		.fields = token_fields, .form = "/verify-email",
+		.next = "/home",
+		.notice = "Your email address is confirmed." },
+	{ POST, "/verify-email/resend", SIGNED_IN, .prepare = count_resend,
+		.query = { Q_email_verification_send }, .next = "/home",
+		.notice = "A new link is on its way to you." },
+	{ GET, "/forgot-password", PUBLIC, .shows = forgot_fields,
+		.view = "email_verification/forgot", .flags = PAGE_ONLY },
+	{ POST, "/forgot-password", PUBLIC, .prepare = count_forgot,
+		.query = { Q_password_reset_ask }, .fields = forgot_fields,
+		.form = "/forgot-password", .next = "/sign-in",
+		.notice = "If this address has an account, a link to set a "
+			"new password is on its way to it." },
+	{ POST, "/auth/forgot-password", PUBLIC, .prepare = count_forgot,
+		.query = { Q_password_reset_ask }, .fields = forgot_fields,
+		.flags = API_ONLY },
+	{ GET, "/reset-password", PUBLIC, .fields = link_fields,
+		.shows = reset_fields, .view = "email_verification/reset",
+		.flags = PAGE_ONLY },
+	{ POST, "/reset-password", PUBLIC, .prepare = reset,
+		.fields = reset_fields, .form = "/reset-password",
+		.next = "/sign-in", .workers = AUTH,
+		.notice = "Your new password is set. Sign in with it." },
+	{ POST, "/auth/reset-password", PUBLIC, .prepare = reset,
+		.fields = reset_fields, .workers = AUTH, .flags = API_ONLY },
+	{ 0 }
+};
+
+const struct resource email_verification =
+	{ "email_verification", routes, NULL, "capability" };

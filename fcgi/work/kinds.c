@@ -1,0 +1,10 @@
+/* Every kind of background work, one row each. */
+#include "work/work.h"
+
+const struct job_kind job_kinds[] = {
+	{ "mail", work_mail, Q_none },
+	{ "password_reset", NULL, Q_password_reset_prepare },
+	{ "sweep", work_sweep, Q_none },
+	{ "sweep_orphans", work_sweep_orphans, Q_none },
+	{ 0 }
+};

@@ -1,0 +1,70 @@
+/* The queue as an operator sees it, and what to do with dead jobs. */
+#include "work/queue_tool.h"
+
+#include <string.h>
+
+static const char no_answer[] =
+	"the database does not answer; the log says why";
+
+/* Columns with tabs between, under their names. */
+static void
+add_table(struct buf *out, const PGresult *rows)
+{
+	int columns = PQnfields(rows);
+
+	for (int column = 0; column < columns; column++)
+		buf_printf(out, "%s%c", PQfname(rows, column),
+			column + 1 < columns ? '\t' : '\n');
+	for (int row = 0; row < PQntuples(rows); row++)
+		for (int column = 0; column < columns; column++)
+			buf_printf(out, "%s%c", PQgetvalue(rows, row, column),
+				column + 1 < columns ? '\t' : '\n');
+}
+
+static const char *
+show(struct worker *worker, enum statement_id id, struct buf *out)
+{
+	static const char *const all[] = { NULL };
+	PGresult *rows = work_query(worker, id, all);
+
+	if (rows == NULL)
+		return no_answer;
+	if (PQntuples(rows) == 0)
+		buf_text(out, "There are none.\n");
+	else
+		add_table(out, rows);
+	return NULL;
+}
+
+static const char *
+change(struct worker *worker, enum statement_id id, const char *which,
+	struct buf *out)
+{
+	bool kind = strncmp(which, "--kind=", 7) == 0;
+	const char *values[] =
+		{ kind ? NULL : which, kind ? which + 7 : NULL };
+	PGresult *rows = work_query(worker, id, values);
+
+	if (rows == NULL)
+		return no_answer;
+	buf_printf(out, "%d jobs\n", PQntuples(rows));
+	return PQntuples(rows) > 0 ? NULL : "no dead job is that";
+}
+
+const char *
+queue_command(struct worker *worker, int count, char *const *words,
+	struct buf *out)
+{
+	const char *verb = count == 0 ? "list" : words[0];
+
+	if (count <= 1 && strcmp(verb, "list") == 0)
+		return show(worker, Q_job_queue, out);
+	if (count == 1 && strcmp(verb, "dead") == 0)
+		return show(worker, Q_job_dead_list, out);
+	if (count == 2 && strcmp(verb, "requeue") == 0)
+		return change(worker, Q_job_requeue, words[1], out);
+	if (count == 2 && strcmp(verb, "discard") == 0)
+		return change(worker, Q_job_discard, words[1], out);
+	return "usage: outstaffctl queue [list|dead|requeue WHICH|"
+		"discard WHICH], WHICH being an id or --kind=NAME";
+}

@@ -1,0 +1,64 @@
+/*
+ * Background work: what a kind of job is, and what its function is given. A
+ * new kind is one row of work/kinds.c. Must not know requests or pages.
+ */
+#ifndef WORK_WORK_H
+#define WORK_WORK_H
+
+#include <stdbool.h>
+
+#include "base/config.h"
+#include "db/db.h"
+#include "deliver/mail.h"
+#include "present/view.h"
+#include "store/store.h"
+
+/* What a worker process has for all of its jobs. */
+struct worker {
+	const struct config *config;
+	struct db *db;
+	struct store *store;
+	struct views *views;
+	struct mailer *mailer;
+	struct pool *pool;	/* of the job in hand */
+	int stop;		/* a descriptor, readable when told to end */
+};
+
+enum job_result {
+	JOB_DONE,
+	JOB_AGAIN,	/* later once more, until it was tried too often */
+	JOB_DEAD	/* no repetition would help */
+};
+
+/* Texts live in the worker's pool. */
+struct job {
+	const char *id;
+	const char *kind;
+	const char *attempts;	/* with the one in hand */
+	const char *error;	/* why it is not done: for operators */
+	enum statement_id last;	/* runs in the transaction that ends it */
+	const char *last_values[4];
+};
+
+struct job_kind {
+	const char *name;
+	enum job_result (*run)(struct worker *worker, struct job *job);
+	enum statement_id query;	/* instead: takes job_id alone */
+};
+
+/* Every kind; ends with a row without a name. */
+extern const struct job_kind job_kinds[];
+
+/*
+ * Runs one statement in a transaction of its own; its rows live in the
+ * worker's pool. NULL, and a line in the log, where it failed.
+ */
+PGresult *work_query(struct worker *worker, enum statement_id id,
+	const char *const *values);
+
+/* The functions of work/kinds.c's rows. */
+enum job_result work_mail(struct worker *worker, struct job *job);
+enum job_result work_sweep(struct worker *worker, struct job *job);
+enum job_result work_sweep_orphans(struct worker *worker, struct job *job);
+
+#endif
