@@ -72,6 +72,7 @@ fill(struct principal *who, const PGresult *row)
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
 		principal_text(texts[i].field, texts[i].size,
 			cell_of(row, texts[i].column));
+	who->unverified = strcmp(cell_of(row, "is_verified"), "f") == 0;
 	who->stamp = stamp == NULL ? 0 : strtoll(stamp, NULL, 10);
 	who->loaded_at_us = freshness(cell_of(row, "grants_left_us"));
 	policy_compile(&who->grants, cell_of(row, "roles"));
@@ -231,7 +232,8 @@ denied(struct request *request, const struct subject *subject)
 	}
 	request->sentence = explain_denial(request->pool, subject,
 		&request->decision);
-	return FORBIDDEN;
+	return request->decision.verdict == DENY_UNVERIFIED ? UNVERIFIED :
+		FORBIDDEN;
 }
 
 static struct subject
@@ -241,7 +243,8 @@ decide(struct request *request)
 	const struct subject subject = {
 		.signed_in = who != NULL,
 		.member = who != NULL && *who->member_id != '\0',
-		.grants = who == NULL ? NULL : &who->grants
+		.grants = who == NULL ? NULL : &who->grants,
+		.unverified = who != NULL && who->unverified
 	};
 
 	request->decision = policy_decide(&subject, request->csv ?
@@ -260,7 +263,7 @@ admit_decide(struct request *request)
 	struct subject subject = decide(request);
 	enum status status;
 
-	if (request->decision.verdict == DENY && !request->fresh) {
+	if (request->decision.verdict >= DENY && !request->fresh) {
 		status = admit_again(request);
 		if (status != OK)
 			return status;

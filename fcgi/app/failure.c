@@ -40,7 +40,8 @@ problem_details(struct request *request, struct buf *out)
 	buf_text(out, ",\"details\":{");
 	if (request->error_count > 0)
 		problem_fields(request, out);
-	else if (missing >= PERMISSION_FIRST && missing < PERMISSION_COUNT)
+	else if (request->decision.verdict == DENY &&
+	    missing >= PERMISSION_FIRST && missing < PERMISSION_COUNT)
 		buf_printf(out, "\"missing_permission\":\"%s\","
 			"\"granted_to\":\"%s\"", permission_name(missing),
 			explain_roles(request->pool, missing));

@@ -75,6 +75,9 @@ find_me(const struct page *page, struct slice name)
 			offsetof(struct principal, email)));
 	if (slice_equals(name, "initials"))
 		return text_value(initials(page));
+	if (slice_equals(name, "unverified"))
+		return value_truth(page->request->principal != NULL &&
+			page->request->principal->unverified);
 	if (slice_equals(name, "member_id"))
 		return text_value(who_is(page,
 			offsetof(struct principal, member_id)));

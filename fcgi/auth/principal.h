@@ -32,6 +32,7 @@ struct principal {
 	char organization_slug[64];
 	char timezone[64];	/* the organization's IANA zone */
 	bool by_cookie;		/* else it is a bearer token */
+	bool unverified;	/* the email address is not proven yet */
 	int64_t stamp;
 	int64_t loaded_at_us;	/* clock_us() from before it was read */
 	struct grants grants;

@@ -62,6 +62,10 @@ explain_denial(struct pool *pool, const struct subject *subject,
 		return "";
 	if (decision->verdict == DENY_ANONYMOUS)
 		return "Please sign in first.";
+	if (decision->verdict == DENY_UNVERIFIED)
+		return pool_printf(pool, "%s needs a confirmed email address. "
+			"Open the link in the mail that we sent you, or have "
+			"another sent.", permission_doing(decision->missing));
 	if (permission_sentence(decision->missing)[0] == '\0')
 		return "This is not open to anybody.";
 	if (!subject->member)

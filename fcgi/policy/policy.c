@@ -95,7 +95,17 @@ policy_decide(const struct subject *subject, enum permission permission)
 	scope = granted(subject, permission);
 	if (scope == SCOPE_NONE)
 		return deny(DENY, permission);
+	if (subject->unverified && permission_is_administrative(permission))
+		return deny(DENY_UNVERIFIED, permission);
 	return allow(scope);
+}
+
+bool
+permission_is_administrative(enum permission permission)
+{
+	return permission >= PERMISSION_FIRST && is_known(permission) &&
+		permissions[permission].scope[ROLE_member] == SCOPE_NONE &&
+		permissions[permission].scope[ROLE_auditor] == SCOPE_NONE;
 }
 
 bool

@@ -45,12 +45,14 @@ struct subject {
 	bool signed_in;
 	bool member;
 	const struct grants *grants;
+	bool unverified;	/* the email address is not proven yet */
 };
 
 enum verdict {
 	ALLOW,
 	DENY_ANONYMOUS,		/* sign in first: 401 */
-	DENY			/* 403 */
+	DENY,			/* 403 */
+	DENY_UNVERIFIED		/* 403, until the address is proven */
 };
 
 /*
@@ -102,6 +104,12 @@ const char *role_name(enum role role);
 const char *role_title(enum role role);
 const char *role_sentence(enum role role);
 enum role role_by_name(const char *name);
+
+/*
+ * True for what changes an organization for others: held by no plain member,
+ * nor by who only reads. Only who has proven their address may do it.
+ */
+bool permission_is_administrative(enum permission permission);
 
 /* What a template gives, without compiling it; both values must be known. */
 enum scope role_scope(enum role role, enum permission permission);

@@ -5,14 +5,14 @@ set local role outstaff_owner;
 set local search_path = outstaff, pg_temp;
 
 -- Who changes something before anybody is signed in.
-create function act_as(account_id uuid, action text, request_id text)
+create function set_actor(account_id uuid, action text, request_id text)
 returns void language plpgsql as $$
 begin
 	perform set_config('outstaff.account', account_id::text, true),
 		set_config('outstaff.action', action, true),
 		set_config('outstaff.request', request_id, true);
 end $$;
-grant execute on function act_as(uuid, text, text) to outstaff_definer;
+grant execute on function set_actor(uuid, text, text) to outstaff_definer;
 
 -- Somebody's address is never told: where it has an account already, that
 -- account's holder is written to, and nobody else learns of it.
@@ -29,7 +29,7 @@ exception when unique_violation then
 	select a.id into strict known from account a
 	where lower(a.email) = lower(account_sign_up.email)
 		and a.deleted_at is null;
-	perform act_as(known, 'account.sign_up', request_id);
+	perform set_actor(known, 'account.sign_up', request_id);
 	perform mail_add('sign_up_again', known, email);
 end $$;
 
@@ -47,6 +47,11 @@ begin
 	end if;
 end $$;
 
+create function account_is_verified(account_id uuid) returns boolean
+language sql stable security definer set search_path = outstaff, pg_temp as $$
+	select a.email_verified_at is not null from account a where a.id = $1;
+$$;
+
 -- The address must still be the account's.
 create function email_verify(token_hash bytea, request_id text)
 returns table (account_id uuid)
@@ -58,7 +63,7 @@ begin
 	if used.id is null then
 		return;
 	end if;
-	perform act_as(used.account_id, 'account.verify_email', request_id);
+	perform set_actor(used.account_id, 'account.verify_email', request_id);
 	return query
 	update account a set email_verified_at = now()
 	where a.id = used.account_id and a.deleted_at is null
@@ -109,7 +114,7 @@ begin
 	if used.id is null then
 		return;
 	end if;
-	perform act_as(used.account_id, 'account.reset_password', request_id);
+	perform set_actor(used.account_id, 'account.reset_password', request_id);
 	update session s set revoked_at = now()
 	where s.account_id = used.account_id and s.revoked_at is null;
 	perform mail_add('password_changed', used.account_id, used.email);
@@ -125,6 +130,7 @@ end $$;
 
 alter function account_sign_up(text, text, text, text, text)
 	owner to outstaff_definer;
+alter function account_is_verified(uuid) owner to outstaff_definer;
 alter function email_verification_send() owner to outstaff_definer;
 alter function email_verify(bytea, text) owner to outstaff_definer;
 alter function password_reset_ask(text) owner to outstaff_definer;
@@ -132,7 +138,7 @@ alter function password_reset_prepare(uuid) owner to outstaff_definer;
 alter function password_reset_find(bytea) owner to outstaff_definer;
 alter function password_reset(bytea, text, text) owner to outstaff_definer;
 grant execute on function account_sign_up(text, text, text, text, text),
-	email_verification_send(), email_verify(bytea, text),
+	account_is_verified(uuid), email_verification_send(), email_verify(bytea, text),
 	password_reset_ask(text), password_reset_find(bytea),
 	password_reset(bytea, text, text) to outstaff_app;
 grant execute on function password_reset_prepare(uuid) to outstaff_worker;

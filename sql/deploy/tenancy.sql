@@ -78,10 +78,16 @@ begin
 	end if;
 	insert into account (email, password_hash, first_name, last_name)
 	values (email, password_hash, first_name, last_name)
-	on conflict do nothing;
-	select a.id into strict account from account a
-	where lower(a.email) = lower(member_add.email)
-		and a.deleted_at is null;
+	on conflict do nothing
+	returning id into account;
+	if found then
+		perform capability_mail('email_verification', account, email,
+			interval '3 days');
+	else
+		select a.id into strict account from account a
+		where lower(a.email) = lower(member_add.email)
+			and a.deleted_at is null;
+	end if;
 	insert into membership (organization_id, id, account_id)
 	values (current_organization(), member, account);
 	insert into member_role (organization_id, member_id, role_id, granted_by)

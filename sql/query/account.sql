@@ -16,7 +16,7 @@ select account_rehash(:'id', :'password_hash', :'request_id');
 
 -- account_get(account_id uuid) one
 -- The caller.
-select a.id, a.email, a.name, a.first_name, a.last_name, a.created_at,
-	a.updated_at
+select a.id, a.email, a.name, a.first_name, a.last_name, a.email_verified_at,
+	a.created_at, a.updated_at
 from account a
 where a.id = :'account_id' and a.deleted_at is null;

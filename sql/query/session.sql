@@ -5,7 +5,7 @@
 select p.session_id, p.session_kind, p.account_id, p.account_name, p.first_name,
 	p.last_name, p.email, p.organization_id, p.organization_name,
 	p.organization_slug, p.timezone, p.member_id, p.stamp, p.roles,
-	p.grants_until,
+	p.grants_until, account_is_verified(p.account_id) as is_verified,
 	(extract(epoch from p.grants_until - now()) * 1000000)::bigint
 		as grants_left_us
 from principal_load(:'token_hash') p;

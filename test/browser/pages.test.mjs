@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { Api, SHOTS, axe, day, demoDocument, launch, noComplaints, noSideways, open, organization,
+import { Api, SHOTS, axe, day, demoDocument, launch, newcomer, noComplaints, noSideways, open, organization,
 	person, sendUnchecked, signUp, stateOf, unique, validHtml, weigh } from "./lib.mjs";
 
 const NOBODY = "01000000-0000-7000-8000-000000000000";
@@ -61,6 +61,7 @@ before(async () => {
 	await fill();
 	states.fresh = await stateOf(browser, (await organization("Harbour")).owner.email);
 	states.nobody = await stateOf(browser, (await signUp("Mei", "Tanaka")).email);
+	states.unproven = await stateOf(browser, (await newcomer()).email);
 	states.out = undefined;
 }, { timeout: 240000 });
 after(() => browser?.close());
@@ -78,6 +79,14 @@ const PAGES = {
 	"sign-in": ["out", () => "/sign-in"],
 	"sign-in-refused": ["out", () => "/sign-in", fields({ email: `${unique()}@north-star.example`, password: "not the password" }), 401],
 	"sign-in-empty": ["out", () => "/sign-in", fields({}), 422],
+	"forgot-password": ["out", () => "/forgot-password"],
+	"forgot-password-refused": ["out", () => "/forgot-password", fields({ email: "ana" }), 422],
+	"reset-password": ["out", () => `/reset-password?token=${"x".repeat(43)}`],
+	"reset-password-refused": ["out", () => `/reset-password?token=${"x".repeat(43)}`, fields({ password: "wander-copper-sunrise" }), 422],
+	"verify-email": ["out", () => `/verify-email?token=${"x".repeat(43)}`],
+	"verify-email-refused": ["out", () => `/verify-email?token=${"x".repeat(43)}`, fields({}), 422],
+	"verify-email-without-token": ["unproven", () => "/verify-email"],
+	"home-unproven": ["unproven", () => "/home"],
 	"not-found-signed-out": ["out", () => "/nowhere", null, 404],
 	"not-found-by-nginx": ["out", () => "/assets/nowhere.css", null, 404],
 	"address-too-long": ["out", () => "/" + "a".repeat(9000), null, [400, 414, 431]],

@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, describe, test } from "node:test";
+import { mail } from "../http/mail.mjs";
 import { PASSWORD, axe, launch, noComplaints, open, unique } from "./lib.mjs";
 
 let browser;
@@ -265,7 +266,10 @@ describe("without script (UX-13)", () => {
 		await page.fill("#password", PASSWORD);
 		await page.click("main button[type=submit]");
 		assert.equal(path(), "/sign-in");
-		await page.getByText("Your account is ready").waitFor();
+		await page.getByText("We have sent you a mail").waitFor();
+		await page.goto((await mail(mine)).link);
+		await page.click("main button[type=submit]");
+		await page.getByText("Your email address is confirmed").waitFor();
 		await signInAs(page, mine);
 		await page.goto("/organizations/new");
 		await page.fill("#name", "Harbour & Söhne");

@@ -67,6 +67,20 @@ anonymous_learns_to_sign_in(void **state)
 }
 
 static void
+who_has_not_proven_the_address_learns_how(void **state)
+{
+	struct grants grants;
+	const struct subject subject =
+		{ true, true, &grants, .unverified = true };
+
+	policy_compile(&grants, "owner");
+	assert_string_equal(explain(*state, subject, MEMBER_WRITE),
+		"Adding people and changing their roles needs a confirmed "
+		"email address. Open the link in the mail that we sent you, "
+		"or have another sent.");
+}
+
+static void
 nothing_is_said_where_it_is_allowed(void **state)
 {
 	const struct subject subject = { true, false, NULL };
@@ -123,6 +137,7 @@ main(void)
 			a_member_learns_what_is_missing_and_who_can_grant_it),
 		cmocka_unit_test(who_has_no_organization_learns_to_choose_one),
 		cmocka_unit_test(anonymous_learns_to_sign_in),
+		cmocka_unit_test(who_has_not_proven_the_address_learns_how),
 		cmocka_unit_test(nothing_is_said_where_it_is_allowed),
 		cmocka_unit_test(a_route_without_permission_is_open_to_nobody),
 		cmocka_unit_test(roles_that_hold_a_permission_are_listed),

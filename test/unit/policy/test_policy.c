@@ -69,6 +69,32 @@ assert_scope(const char *roles, const char *name, enum scope scope)
 		scope == NO ? permission : PERMISSION_UNSET);
 }
 
+/* What changes the organization for others waits for the proven address. */
+static void
+an_unproven_address_administers_nothing(void **state)
+{
+	struct grants grants;
+	struct subject subject = { true, true, &grants, .unverified = true };
+
+	(void)state;
+	policy_compile(&grants, "owner");
+	for (enum permission p = PERMISSION_FIRST; p < PERMISSION_COUNT; p++) {
+		bool administrative = role_scope(ROLE_member, p) == NO &&
+			role_scope(ROLE_auditor, p) == NO;
+		struct decision decision = policy_decide(&subject, p);
+
+		assert_int_equal(permission_is_administrative(p),
+			administrative);
+		assert_int_equal(decision.verdict,
+			administrative ? DENY_UNVERIFIED : ALLOW);
+	}
+	assert_true(permission_is_administrative(MEMBER_WRITE));
+	assert_false(permission_is_administrative(AUDIT_READ));
+	assert_false(permission_is_administrative(SIGNED_IN));
+	assert_false(permission_is_administrative(PERMISSION_COUNT));
+	assert_int_equal(policy_decide(&subject, SIGNED_IN).verdict, ALLOW);
+}
+
 static void
 matrix_names_every_permission_and_role(void **state)
 {
@@ -309,6 +335,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_unproven_address_administers_nothing),
 		cmocka_unit_test(matrix_names_every_permission_and_role),
 		cmocka_unit_test(each_role_has_exactly_its_permissions),
 		cmocka_unit_test(role_scope_is_what_a_single_role_compiles_to),
