@@ -28,7 +28,8 @@ select is_empty($$select name from tables t where (select count(*)
 select is_empty($$select name from tables where owner <> 'outstaff_owner'$$,
 	'every table belongs to the owner');
 select is_empty($$select name from tables t
-	where name not in ('audit_event', 'attempt', 'idempotency_key')
+	where name not in ('audit_event', 'attempt', 'idempotency_key',
+			'job', 'message', 'schedule')
 		and not exists (select from pg_trigger g where g.tgrelid = t.oid
 			and g.tgfoid = 'audit'::regproc and g.tgtype = 29)$$,
 	'every table is audited, but audit itself and bookkeeping');
@@ -38,14 +39,15 @@ select is_empty($$select name from columns c where field = 'updated_at'
 		and g.tgfoid = 'touch'::regproc)$$,
 	'every updated_at is kept by a trigger');
 select is_empty($$select name from tables t where name not in ('audit_event',
-		'attempt', 'idempotency_key')
+		'attempt', 'idempotency_key', 'schedule')
 	and (select count(*) from columns c where c.name = t.name
 		and field in ('created_at', 'updated_at')) <> 2$$,
 	'every table says when its rows were made and changed');
 select is_empty($$select name from columns c
 	join tables t using (name)
 	where field = 'organization_id'
-		and name not in ('session', 'idempotency_key')
+		and name not in ('session', 'idempotency_key', 'job',
+			'message')
 		and not exists (select from pg_index i
 			join pg_attribute a on a.attrelid = i.indrelid
 				and a.attnum = i.indkey[0]

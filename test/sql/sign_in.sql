@@ -2,14 +2,14 @@
 begin;
 select plan(27);
 
-execute account_create('Zoe@Example.com', 'secret', 'Zoe', 'Zed', 'r-1')
+select account_create('Zoe@Example.com', 'secret', 'Zoe', 'Zed', 'r-1') as id
 	\gset zoe_
 select is(current_account(), :'zoe_id', 'sign-up goes on as the new account');
-select is(refusal($$execute account_create('zoe@EXAMPLE.com', 'x', 'Z', 'Z',
+select is(refusal($$select account_create('zoe@EXAMPLE.com', 'x', 'Z', 'Z',
 	'r')$$), '23505 account_email_unique', 'an email is taken in either case');
-select is(refusal($$execute account_create('no address', 'x', 'Z', 'Z', 'r')$$),
+select is(refusal($$select account_create('no address', 'x', 'Z', 'Z', 'r')$$),
 	'23514 account_email_check', 'an email has a shape');
-select is(refusal($$execute account_create('a@b.c', 'x', '', 'Z', 'r')$$),
+select is(refusal($$select account_create('a@b.c', 'x', '', 'Z', 'r')$$),
 	'23514 account_first_name_check', 'a person has a name');
 execute account_for_sign_in('ZOE@example.COM') \gset found_
 select is(:'found_id' || :'found_password_hash', :'zoe_id' || 'secret',

@@ -1,0 +1,117 @@
+-- role: superuser. Links that prove an address or set a password: once, for a
+-- time, and never a word on who is known.
+begin;
+select plan(24);
+
+create function pg_temp.arm(address text, wanted text, token text)
+returns void language sql as $$
+	update capability c set token_hash = sha256(token::bytea)
+	where c.id = (select d.id from capability d where d.email = address
+		and d.kind = wanted order by d.id desc limit 1) $$;
+
+set role outstaff_app;
+execute account_sign_up('zoe@example.com', 'hash', 'Zoe', 'Zed', 'r-1');
+reset role;
+select is((select count(*)::int from message where recipient
+	= 'zoe@example.com' and event = 'email_verification'), 1,
+	'IDN-02 sign-up writes one mail');
+select is((select count(*)::int from job where kind = 'mail'
+	and account_id = (select id from account
+		where email = 'zoe@example.com')), 1, 'NTF-05 and one job sends it');
+select ok((select token_hash is null from capability
+	where email = 'zoe@example.com'), 'no token before it is sent');
+
+set role outstaff_app;
+execute account_sign_up('ZOE@example.com', 'other', 'Eve', 'Evil', 'r-2');
+reset role;
+select is((select password_hash || first_name from account
+	where lower(email) = 'zoe@example.com'), 'hashZoe',
+	'U4 a second sign-up changes nothing');
+select is((select count(*)::int from message
+	where event = 'sign_up_again'), 1, 'but tells who has the address');
+
+select pg_temp.arm('zoe@example.com', 'email_verification', 'one');
+set role outstaff_app;
+select is_empty($$execute email_verify(sha256('two'), 'r')$$,
+	'another token is none');
+select is_empty($$execute password_reset(sha256('one'), 'x', 'r')$$,
+	'a link is for one purpose');
+select isnt_empty($$execute email_verify(sha256('one'), 'r-3')$$,
+	'IDN-02 the link proves the address');
+select is_empty($$execute email_verify(sha256('one'), 'r')$$, 'once');
+reset role;
+select ok((select email_verified_at is not null from account
+	where email = 'zoe@example.com'), 'and it is kept');
+select is((select action from audit_event
+	where subject_kind = 'account' order by id desc limit 1),
+	'account.verify_email', 'with its audit event');
+
+-- the address has changed since the mail
+select capability_mail('email_verification', account_id('Ben'),
+	'ben@example.com', interval '1 day');
+select pg_temp.arm('ben@example.com', 'email_verification', 'ben');
+update account set email = 'benjamin@example.com' where first_name = 'Ben';
+set role outstaff_app;
+select is_empty($$execute email_verify(sha256('ben'), 'r')$$,
+	'a link proves no other address');
+reset role;
+
+-- passwords
+set role outstaff_app;
+execute password_reset_ask('Zoe@Example.com');
+execute password_reset_ask('nobody@example.com');
+execute password_reset_ask('nobody@example.com');
+reset role;
+select is((select count(*)::int from job where kind = 'password_reset'), 2,
+	'U4 IDN-10 known or not, one job waits for each address');
+set role outstaff_worker;
+do $$
+declare
+	waiting uuid;
+begin
+	for waiting in select id from job where kind = 'password_reset' loop
+		perform password_reset_prepare(waiting);
+	end loop;
+end $$;
+reset role;
+select is((select string_agg(recipient, ',') from message
+	where event = 'password_reset'), 'zoe@example.com',
+	'only who has an account gets a mail');
+select pg_temp.arm('zoe@example.com', 'password_reset', 'three');
+insert into session (account_id, token_hash, kind)
+select id, sha256('s'), 'cookie' from account where email = 'zoe@example.com';
+set role outstaff_app;
+execute password_reset_find(sha256('three')) \gset found_
+select is(:'found_first_name', 'Zoe', 'the link leads to its holder');
+select isnt_empty($$execute password_reset(sha256('three'), 'new', 'r')$$,
+	'IDN-11 the link sets a password');
+select is_empty($$execute password_reset(sha256('three'), 'newer', 'r')$$,
+	'U8 once');
+select is_empty($$execute principal_load(sha256('s'))$$,
+	'IDN-09 and ends every session');
+reset role;
+select is((select password_hash from account
+	where email = 'zoe@example.com'), 'new', 'it is the new one');
+select is((select count(*)::int from message
+	where event = 'password_changed'), 1, 'U13 which is told');
+select ok(not exists (select from audit_event where changes::text like '%new%'
+	and subject_kind = 'account'), 'U20 the audit has no hash');
+
+-- time, and newer links
+select capability_mail('password_reset', account_id('Zoe'),
+	'zoe@example.com', interval '30 minutes');
+select pg_temp.arm('zoe@example.com', 'password_reset', 'four');
+select capability_mail('password_reset', account_id('Zoe'),
+	'zoe@example.com', interval '-1 second');
+select pg_temp.arm('zoe@example.com', 'password_reset', 'five');
+set role outstaff_app;
+select is_empty($$execute password_reset_find(sha256('four'))$$,
+	'U8 a newer link ends the one before');
+select is_empty($$execute password_reset_find(sha256('five'))$$,
+	'a link ends with its time');
+reset role;
+select is((select count(*)::int from capability where kind = 'password_reset'
+	and used_at is null and revoked_at is null), 1, 'at most one is open');
+
+select * from finish();
+rollback;
