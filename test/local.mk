@@ -27,6 +27,8 @@ unit_tests = \
 	test/unit/base/test_program \
 	test/unit/base/test_utf8 \
 	test/unit/db/test_statement \
+	test/unit/deliver/test_mail \
+	test/unit/deliver/test_mime \
 	test/unit/http/test_cookie \
 	test/unit/http/test_delimited \
 	test/unit/http/test_form \

@@ -4,16 +4,6 @@ begin;
 set local role outstaff_owner;
 set local search_path = outstaff, pg_temp;
 
--- Who changes something before anybody is signed in.
-create function set_actor(account_id uuid, action text, request_id text)
-returns void language plpgsql as $$
-begin
-	perform set_config('outstaff.account', account_id::text, true),
-		set_config('outstaff.action', action, true),
-		set_config('outstaff.request', request_id, true);
-end $$;
-grant execute on function set_actor(uuid, text, text) to outstaff_definer;
-
 -- Somebody's address is never told: where it has an account already, that
 -- account's holder is written to, and nobody else learns of it.
 create function account_sign_up(email text, password_hash text,
@@ -58,12 +48,12 @@ returns table (account_id uuid)
 language plpgsql security definer set search_path = outstaff, pg_temp as $$
 #variable_conflict use_column
 declare
-	used capability := capability_use(token_hash, 'email_verification');
+	used capability := capability_use(token_hash, 'email_verification',
+		'account.verify_email', request_id);
 begin
 	if used.id is null then
 		return;
 	end if;
-	perform set_actor(used.account_id, 'account.verify_email', request_id);
 	return query
 	update account a set email_verified_at = now()
 	where a.id = used.account_id and a.deleted_at is null
@@ -109,12 +99,12 @@ create function password_reset(token_hash bytea, password_hash text,
 language plpgsql security definer set search_path = outstaff, pg_temp as $$
 #variable_conflict use_column
 declare
-	used capability := capability_use(token_hash, 'password_reset');
+	used capability := capability_use(token_hash, 'password_reset',
+		'account.reset_password', request_id);
 begin
 	if used.id is null then
 		return;
 	end if;
-	perform set_actor(used.account_id, 'account.reset_password', request_id);
 	update session s set revoked_at = now()
 	where s.account_id = used.account_id and s.revoked_at is null;
 	perform mail_add('password_changed', used.account_id, used.email);
@@ -138,7 +128,8 @@ alter function password_reset_prepare(uuid) owner to outstaff_definer;
 alter function password_reset_find(bytea) owner to outstaff_definer;
 alter function password_reset(bytea, text, text) owner to outstaff_definer;
 grant execute on function account_sign_up(text, text, text, text, text),
-	account_is_verified(uuid), email_verification_send(), email_verify(bytea, text),
+	account_is_verified(uuid), email_verification_send(),
+	email_verify(bytea, text),
 	password_reset_ask(text), password_reset_find(bytea),
 	password_reset(bytea, text, text) to outstaff_app;
 grant execute on function password_reset_prepare(uuid) to outstaff_worker;

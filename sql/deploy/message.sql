@@ -106,22 +106,41 @@ begin
 	perform mail_add(kind, account_id, email, capability_id);
 end $$;
 
--- Whose it is, and used from now on: of any number that try, one gets a row.
-create function capability_use(token_hash bytea, kind text)
-returns capability
-language sql security definer set search_path = outstaff, pg_temp as $$
+-- Who changes something before anybody is signed in.
+create function set_actor(account_id uuid, action text, request_id text)
+returns void language plpgsql as $$
+begin
+	perform set_config('outstaff.account', account_id::text, true),
+		set_config('outstaff.action', action, true),
+		set_config('outstaff.request', request_id, true);
+end $$;
+
+-- Used from now on, and the transaction goes on as its account: of any number
+-- that try, one gets a row.
+create function capability_use(token_hash bytea, kind text, action text,
+	request_id text) returns capability
+language plpgsql security definer set search_path = outstaff, pg_temp as $$
+#variable_conflict use_variable
+declare
+	used capability;
+begin
+	select c.* into used from capability c where c.token_hash = token_hash;
+	perform set_actor(used.account_id, action, request_id);
 	update capability c set used_at = now()
-	where c.token_hash = $1 and c.kind = $2 and c.used_at is null
+	where c.token_hash = token_hash and c.kind = kind and c.used_at is null
 		and c.revoked_at is null and c.expires_at > now()
-	returning c.*;
-$$;
+	returning c.* into used;
+	return used;
+end $$;
 
 alter function mail_add(text, uuid, text, uuid) owner to outstaff_definer;
 alter function capability_mail(text, uuid, text, interval)
 	owner to outstaff_definer;
-alter function capability_use(bytea, text) owner to outstaff_definer;
+alter function capability_use(bytea, text, text, text)
+	owner to outstaff_definer;
 grant execute on function mail_add(text, uuid, text, uuid),
 	capability_mail(text, uuid, text, interval),
-	capability_use(bytea, text) to outstaff_definer;
+	set_actor(uuid, text, text),
+	capability_use(bytea, text, text, text) to outstaff_definer;
 
 commit;

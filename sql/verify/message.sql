@@ -9,5 +9,5 @@ do $$
 begin
 	assert not has_table_privilege('outstaff_app', 'capability', 'select');
 	assert not has_function_privilege('outstaff_app',
-		'capability_use(bytea, text)', 'execute');
+		'capability_use(bytea, text, text, text)', 'execute');
 end $$;

@@ -2,7 +2,7 @@
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { PASSWORD, Program, add, browse, certificate, document, loopback, name,
+import { PASSWORD, Program, add, browse, certificate, document, link, loopback, name,
 	organization, person, register, rows, signIn, sql, stack, type, uuid }
 	from './client.mjs';
 
@@ -88,9 +88,34 @@ const cases = {
 		(await certificate(member, kind, { document: document() })).id],
 	'POST /auth/register': async () => [new Program({ address: loopback() }),
 		person(), 200, ['account insert']],
+	'POST /verify-email': async () => {
+		const { email } = await register();
+
+		return [new Program({ address: loopback() }), { token:
+			await link('email_verification', email) }, 204,
+		['account update', 'capability update']];
+	},
+	'POST /verify-email/resend': async () => {
+		const who = await signIn((await register()).email);
+
+		await sql(`update account set email_verified_at = null
+			where email = '${who.email}'`);
+		return [who, undefined, 204, ['capability insert']];
+	},
+	// Nothing has changed yet: the worker finds out whether anything will.
+	'POST /auth/forgot-password': async () => [new Program({
+		address: loopback() }), { email: owner.email }, 204, []],
+	'POST /auth/reset-password': async () => {
+		const { email } = await register();
+
+		return [new Program({ address: loopback() }), { token:
+			await link('password_reset', email),
+		password: 'umbrella-ladder-comet' }, 204,
+		['account update', 'capability update']];
+	},
 	'POST /auth/login': async () => [new Program({ address: loopback() }),
 		{ email: owner.email, password: PASSWORD }, 200, ['session insert']],
-	'POST /auth/logout': async () => [await signIn(owner.email), undefined, 200,
+	'POST /auth/logout': async () => [await signIn(owner.email), undefined, 204,
 		['session update']],
 };
 
@@ -114,14 +139,19 @@ for (const [route, prepare] of Object.entries(cases))
 			assert.equal(answer.status, status, answer.text);
 			for (const each of wanted)
 				assert.ok(kinds.includes(each), `${each} in ${kinds}`);
-			assert.equal(new Set(found.map((event) => event.written)).size, 1);
-			for (const event of found)
+			assert.equal(new Set(found.map((event) => event.written)).size,
+				Math.min(1, wanted.length));
+			// The worker goes on with a link as soon as it is there.
+			for (const event of found.filter((each) =>
+				each.subject_kind !== 'capability'))
 				assert.equal(event.written, event.changed, event.subject_kind);
 		});
 
 test('D1 every unsafe route of the program is audited here', () => {
 	const pages = { '/sign-up': '/auth/register', '/sign-in': '/auth/login',
-		'/sign-out': '/auth/logout' };
+		'/sign-out': '/auth/logout',
+		'/forgot-password': '/auth/forgot-password',
+		'/reset-password': '/auth/reset-password' };
 	const unsafe = execFileSync(`${stack.root}/bin/outstaffctl`, ['routes'],
 		{ encoding: 'utf8' }).trim().split('\n').slice(1)
 		.map((line) => line.split('\t'))

@@ -307,6 +307,19 @@ export const person = (word = 'person') => ({ first_name: 'Ada',
 export const prove = (email) => sql(`update account
 	set email_verified_at = now() where email = '${email}'`);
 
+/** The token of a link, as if a mail had brought it. */
+export async function link(kind, email) {
+	const bytes = randomBytes(32);
+
+	await sql(`insert into capability (kind, account_id, email, token_hash,
+			expires_at)
+		select '${kind}', a.id, a.email,
+			'\\x${createHash('sha256').update(bytes).digest('hex')}',
+			now() + interval '1 hour'
+		from account a where a.email = '${email}'`);
+	return bytes.toString('base64url');
+}
+
 /** Signs up; the account can sign in afterwards, its address is proven. */
 export async function register(who = person(), address = loopback()) {
 	await new Program({ address }).must(200, 'POST', '/auth/register', who);

@@ -4,8 +4,8 @@
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { PASSWORD, Program, add, certificate, document, encode, loopback, name,
-	organization, parallel, person, send, stack, type } from './client.mjs';
+import { PASSWORD, Program, add, certificate, document, encode, link, loopback,
+	name, organization, parallel, person, register, send, stack, type } from './client.mjs';
 import { browserOf, fingerprint, session } from './world.mjs';
 
 let owner, member, kind, mine, other, second, file, oldToken;
@@ -41,7 +41,14 @@ before(async () => {
 	await mine.csrf();
 }, { timeout: 120000 });
 
-const fieldsOf = async (path, method) => method === 'DELETE' ? {} : ({
+const links = async (path) => path === '/verify-email' ?
+	{ token: await link('email_verification', owner.email) } :
+	path !== '/reset-password' ? undefined : { password: 'umbrella-ladder-comet',
+		token: await link('password_reset', (await register()).email) };
+
+const fieldsOf = async (path, method) => await links(path) ??
+	(method === 'DELETE' ? {} : ({
+	'/forgot-password': { email: owner.email },
 	'/sign-up': person(), '/sign-in': { email: owner.email, password: PASSWORD },
 	'/organizations': { name: 'N', slug: name('slug'), timezone: 'UTC' },
 	'/organizations/{id}': { name: name('Renamed') },
@@ -52,7 +59,7 @@ const fieldsOf = async (path, method) => method === 'DELETE' ? {} : ({
 		issued_on: '2024-01-01' },
 	'/certificates/{id}': { number: name('n').slice(0, 50) },
 	'/certificates/{id}/reject': { review_reason: 'No' },
-	'/certificates/{id}/document': { document: file } }[path] ?? {});
+	'/certificates/{id}/document': { document: file } }[path] ?? {}));
 
 async function targetOf(path) {
 	if (path.startsWith('/certificates/{id}'))

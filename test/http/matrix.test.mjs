@@ -20,6 +20,8 @@ const organizationFields = () => ({ name: name('Org'), slug: name('slug'),
 	timezone: 'UTC', workweek_start: 'monday' });
 const cardFields = () => ({ certificate_type_id: world.kind.id,
 	issuing_authority: 'City', issued_on: '2024-03-01' });
+const noLink = () => ({ token: 'A'.repeat(43) });
+const REFUSED = { api: 422, page: 422 };
 const credentials = () => ({ email: world.owner.email, password: PASSWORD });
 
 // who: 'anyone', 'signed in', or the scope of each role. kind: what {id} is of.
@@ -39,7 +41,20 @@ const policy = {
 	'POST /auth/login': { who: 'anyone', body: credentials, ok: { api: 200 },
 		ends: true },
 	'POST /sign-out': { who: 'signed in', ends: true },
-	'POST /auth/logout': { who: 'signed in', ok: { api: 200 }, ends: true },
+	'POST /auth/logout': { who: 'signed in', ok: { api: 204 }, ends: true },
+	'GET /verify-email': { who: 'anyone' },
+	'POST /verify-email': { who: 'anyone', body: noLink, ok: REFUSED },
+	'POST /verify-email/resend': { who: 'signed in', ok: { api: 204 } },
+	'GET /forgot-password': { who: 'anyone' },
+	'POST /forgot-password': { who: 'anyone', body: () => ({
+		email: 'nobody@example.test' }), ok: { api: 204 } },
+	'POST /auth/forgot-password': { who: 'anyone', body: () => ({
+		email: 'nobody@example.test' }), ok: { api: 204 } },
+	'GET /reset-password': { who: 'anyone' },
+	'POST /reset-password': { who: 'anyone', body: () => ({ ...noLink(),
+		password: PASSWORD }), ok: REFUSED },
+	'POST /auth/reset-password': { who: 'anyone', body: () => ({ ...noLink(),
+		password: PASSWORD }), ok: REFUSED },
 	'GET /home': { who: SEE_CARDS },
 	'GET /organizations': { who: 'signed in' },
 	'GET /organizations/new': { who: 'signed in' },

@@ -103,7 +103,7 @@ test('IDN-05 a token that was signed out is 401 in every worker', async () => {
 	const program = await signIn(owner.email);
 
 	await everywhere(() => program.get('/me'));
-	assert.equal((await program.post('/auth/logout')).status, 200);
+	assert.equal((await program.post('/auth/logout')).status, 204);
 	assert.deepEqual(await all(() => program.get('/me')), [401]);
 });
 

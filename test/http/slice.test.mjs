@@ -748,7 +748,7 @@ test('IDN-01 IDN-04 a browser signs up, signs in and lands at home', async () =>
 
 	assert.equal(up.status, 303);
 	assert.equal(up.headers.location, '/sign-in');
-	assert.match((await browser.get('/sign-in')).text, /Your account is ready/);
+	assert.match((await browser.get('/sign-in')).text, /We have sent you a mail/);
 	const signed = await browser.signIn(who.email);
 
 	assert.equal(signed.status, 303);

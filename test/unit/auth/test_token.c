@@ -91,6 +91,25 @@ what_is_not_exactly_a_token_has_no_hash(void **state)
 	}
 }
 
+static void
+a_derived_token_is_its_key_and_purpose(void **state)
+{
+	static const char key[] = "0123456789abcdef0123456789abcdef";
+	struct pool *pool = pool_create();
+	unsigned char hash[SHA256_SIZE], again[SHA256_SIZE];
+	const char *token = token_derive(pool, key, "one", hash);
+
+	(void)state;
+	assert_int_equal(strlen(token), TOKEN_LENGTH);
+	assert_true(token_hash(slice_of(token), again));
+	assert_memory_equal(hash, again, sizeof(hash));
+	assert_string_equal(token, token_derive(pool, key, "one", again));
+	assert_string_not_equal(token, token_derive(pool, key, "two", again));
+	assert_string_not_equal(token,
+		token_derive(pool, "another", "one", again));
+	pool_destroy(pool);
+}
+
 int
 main(void)
 {
@@ -99,6 +118,7 @@ main(void)
 		cmocka_unit_test(the_text_of_a_token_leads_to_its_hash),
 		cmocka_unit_test(the_hash_is_sha256_of_the_bytes),
 		cmocka_unit_test(no_two_tokens_are_alike),
+		cmocka_unit_test(a_derived_token_is_its_key_and_purpose),
 		cmocka_unit_test(what_is_not_exactly_a_token_has_no_hash),
 	};
 
