@@ -5,6 +5,7 @@
 # more line here.
 resource_files = \
 	fcgi/resource/landing.c \
+	fcgi/resource/language.c \
 	fcgi/resource/account.c \
 	fcgi/resource/session.c \
 	fcgi/resource/email_verification.c \
@@ -26,8 +27,14 @@ liboutstaff_a_SOURCES = $(resource_files) \
 	fcgi/base/config.h \
 	fcgi/base/crypto.c \
 	fcgi/base/crypto.h \
+	fcgi/base/file.c \
+	fcgi/base/file.h \
+	fcgi/base/language.c \
+	fcgi/base/language.h \
 	fcgi/base/log.c \
 	fcgi/base/log.h \
+	fcgi/base/messages.c \
+	fcgi/base/messages.h \
 	fcgi/base/pool.c \
 	fcgi/base/pool.h \
 	fcgi/base/program.c \
@@ -41,6 +48,8 @@ liboutstaff_a_SOURCES = $(resource_files) \
 	fcgi/db/sqlstate.def \
 	fcgi/db/statement.c \
 	fcgi/db/statement.h \
+	fcgi/http/accept_language.c \
+	fcgi/http/accept_language.h \
 	fcgi/http/cookie.c \
 	fcgi/http/cookie.h \
 	fcgi/http/delimited.c \
@@ -105,6 +114,8 @@ liboutstaff_a_SOURCES = $(resource_files) \
 	fcgi/present/value.h \
 	fcgi/present/view.c \
 	fcgi/present/view.h \
+	fcgi/present/view_text.c \
+	fcgi/present/view_text.h \
 	fcgi/store/backend.h \
 	fcgi/store/check.h \
 	fcgi/store/check_jpeg.c \
@@ -148,6 +159,8 @@ liboutstaff_a_SOURCES = $(resource_files) \
 	fcgi/resource/openapi.h \
 	fcgi/resource/request.c \
 	fcgi/resource/request.h \
+	fcgi/resource/request_language.c \
+	fcgi/resource/request_language.h \
 	fcgi/resource/resource.h \
 	fcgi/resource/throttle.c \
 	fcgi/resource/throttle.h \
@@ -168,6 +181,8 @@ liboutstaff_a_SOURCES = $(resource_files) \
 	fcgi/app/page_form.h \
 	fcgi/app/page_list.c \
 	fcgi/app/page_list.h \
+	fcgi/app/page_reader.c \
+	fcgi/app/page_reader.h \
 	fcgi/app/present.c \
 	fcgi/app/present.h \
 	fcgi/app/replay.c \

@@ -98,6 +98,12 @@ open_app(struct app *app, struct pool *pool, const struct config *config)
 	app->config = config;
 	app->secure = strncmp(config->base_url, "https://", 8) == 0;
 	app->views = load_views(pool, config);
+	app->languages = view_languages(app->views);
+	app->language = language_named(app->languages,
+		slice_of(config->default_language));
+	if (app->language == NULL)
+		program_fail("DEFAULT_LANGUAGE is not installed: %s",
+			config->default_language);
 	app->db = db_create(config->database_url);
 	app->principals = principal_cache_create();
 	if (app->workers == FILES) {

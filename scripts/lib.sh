@@ -51,7 +51,8 @@ is_root() {
 # ---- Debian packages ---------------------------------------------------------
 
 BUILD_PACKAGES=(gcc:gcc libc6-dev make:make autoconf:autoreconf
-	automake:automake pkg-config:pkg-config perl:perl libfcgi-dev libpq-dev
+	automake:automake pkg-config:pkg-config perl:perl
+	gettext:xgettext libfcgi-dev libpq-dev
 	libyajl-dev libscrypt-dev libpcre2-dev libmagic-dev
 	libcurl4-openssl-dev libssl-dev)
 SERVE_PACKAGES=(nginx-light:nginx spawn-fcgi:spawn-fcgi

@@ -22,13 +22,17 @@ unit_tests = \
 	test/unit/base/test_clock \
 	test/unit/base/test_config \
 	test/unit/base/test_crypto \
+	test/unit/base/test_file \
+	test/unit/base/test_language \
 	test/unit/base/test_log \
+	test/unit/base/test_messages \
 	test/unit/base/test_pool \
 	test/unit/base/test_program \
 	test/unit/base/test_utf8 \
 	test/unit/db/test_statement \
 	test/unit/deliver/test_mail \
 	test/unit/deliver/test_mime \
+	test/unit/http/test_accept_language \
 	test/unit/http/test_cookie \
 	test/unit/http/test_delimited \
 	test/unit/http/test_form \
@@ -48,6 +52,7 @@ unit_tests = \
 	test/unit/policy/test_policy \
 	test/unit/policy/test_policy_bypass \
 	test/unit/present/test_csv \
+	test/unit/present/test_label \
 	test/unit/present/test_mustache \
 	test/unit/present/test_mustache_line \
 	test/unit/present/test_mustache_link \
@@ -56,6 +61,7 @@ unit_tests = \
 	test/unit/present/test_rows \
 	test/unit/present/test_value \
 	test/unit/present/test_view \
+	test/unit/present/test_view_text \
 	test/unit/resource/test_fields \
 	test/unit/resource/test_list \
 	test/unit/store/test_content_type \
@@ -67,6 +73,7 @@ unit_tests = \
 	test/unit/store/test_store_s3
 
 unit_data = \
+	test/unit/base/mo_fixture.h \
 	test/unit/http/multipart_fixture.h \
 	test/unit/present/json_scope.h \
 	test/unit/present/spec/README \
@@ -89,6 +96,7 @@ server_tests = \
 	test/unit/store/test_store_s3_server
 
 fuzz_targets = \
+	test/fuzz/fuzz_accept_language \
 	test/fuzz/fuzz_cookie \
 	test/fuzz/fuzz_fields \
 	test/fuzz/fuzz_form \
@@ -112,6 +120,7 @@ guards = \
 	test/guard/statements \
 	test/guard/style \
 	test/guard/systemd \
+	test/guard/texts \
 	test/guard/tree \
 	test/guard/views
 

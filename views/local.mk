@@ -33,10 +33,40 @@ $(manifest): scripts/build-assets $(asset_sources) $(view_files)
 		exit 1; \
 	fi
 
-all-local: $(manifest)
+all-local: $(manifest) $(catalogues)
 
-dist-hook: $(manifest)
-	cd $(srcdir) && for file in views/*/*.html views/*/*.txt; do \
+# The catalogues of other languages, compiled for the views' texts and those of
+# the program. They too are made in the source folder and shipped.
+catalogue_sources = $(sort $(wildcard $(srcdir)/views/po/*.po))
+catalogues = $(catalogue_sources:.po=.mo)
+
+EXTRA_DIST += scripts/extract-texts views/po/outstaff.pot
+
+%.mo: %.po
+	$(AM_V_GEN)if test -n "$(MSGFMT)"; then \
+		$(MSGFMT) --check -o $@.tmp $< && mv $@.tmp $@; \
+	elif test -f $@; then \
+		echo "no msgfmt: using the compiled $@" >&2; \
+	else \
+		echo "msgfmt of gettext is needed to compile $<" >&2; \
+		exit 1; \
+	fi
+
+# After a change of texts: writes the template anew, and into each catalogue
+# what is to be translated. "make check" tells what is left to do.
+update-po:
+	$(srcdir)/scripts/extract-texts >$(srcdir)/views/po/outstaff.pot.tmp
+	mv $(srcdir)/views/po/outstaff.pot.tmp $(srcdir)/views/po/outstaff.pot
+	for file in $(catalogue_sources); do \
+		msgmerge --quiet --update --backup=none --no-fuzzy-matching \
+			--no-wrap $$file \
+			$(srcdir)/views/po/outstaff.pot || exit 1; \
+	done
+
+dist-hook: $(manifest) $(catalogues)
+	cd $(srcdir) && for file in views/*/*.html views/*/*.txt \
+		views/po/*.[pm]o; do \
+		test -f $$file || continue; \
 		$(MKDIR_P) "$(abs_builddir)/$(distdir)/$${file%/*}" && \
 		cp -p $$file "$(abs_builddir)/$(distdir)/$$file" || exit 1; \
 	done
@@ -45,11 +75,13 @@ viewsdir = $(pkgdatadir)/views
 
 # The folder is written anew: names of assets carry fingerprints, and a view
 # that is gone must not be compiled.
-install-views: $(manifest)
+install-views: $(manifest) $(catalogues)
 	rm -rf "$(DESTDIR)$(viewsdir)"
 	$(MKDIR_P) "$(DESTDIR)$(viewsdir)/assets/dist"
 	$(INSTALL_DATA) $(assets)/* "$(DESTDIR)$(viewsdir)/assets/dist"
-	cd $(srcdir) && for file in views/*/*.html views/*/*.txt; do \
+	cd $(srcdir) && for file in views/*/*.html views/*/*.txt \
+		views/po/*.mo; do \
+		test -f $$file || continue; \
 		$(MKDIR_P) "$(DESTDIR)$(pkgdatadir)/$${file%/*}" && \
 		$(INSTALL_DATA) $$file "$(DESTDIR)$(pkgdatadir)/$$file" || \
 		exit 1; \
@@ -58,6 +90,6 @@ install-views: $(manifest)
 uninstall-views:
 	rm -rf "$(DESTDIR)$(viewsdir)"
 
-.PHONY: install-sql uninstall-sql install-views uninstall-views
+.PHONY: install-sql uninstall-sql install-views uninstall-views update-po
 install-data-local: install-sql install-views
 uninstall-local: uninstall-sql uninstall-views

@@ -64,7 +64,8 @@ fill(struct principal *who, const PGresult *row)
 		COLUMN(organization_id), COLUMN(member_id),
 		COLUMN(first_name), COLUMN(last_name), COLUMN(email),
 		COLUMN(organization_name), COLUMN(organization_slug),
-		COLUMN(timezone)
+		COLUMN(timezone), COLUMN(language),
+		COLUMN(organization_language)
 #undef COLUMN
 	};
 	const char *stamp = cell_of(row, "stamp");

@@ -128,7 +128,8 @@ is_in_section(const struct checker *checker, struct slice section,
 		return slice_equals(name, "field") ||
 			slice_equals(name, "label") ||
 			slice_equals(name, "message");
-	if (slice_equals(prefix, "options"))
+	if (slice_equals(prefix, "options") ||
+	    slice_equals(section, "languages"))
 		return slice_equals(name, "id") ||
 			slice_equals(name, "name") ||
 			slice_equals(name, "selected");
@@ -183,7 +184,7 @@ check_route(void *context, const struct resource *resource,
 	if (route->view == NULL)
 		return;
 	checker->route = route;
-	view = view_find(checker->views, route->view);
+	view = view_find(checker->views, NULL, route->view);
 	if (view == NULL) {
 		checker->faults++;
 		printf("%s: there is no view %s\n", route->path, route->view);

@@ -17,6 +17,7 @@
 #include "base/log.h"
 #include "resource/fields.h"
 #include "resource/request.h"
+#include "resource/request_language.h"
 
 #define BODY_SIZE (1024 * 1024)
 
@@ -31,6 +32,7 @@ read_head(struct request *request)
 	log_request(request->http.request_id);
 	/* Also what cannot be an address of ours is answered in its form. */
 	request->api = strncmp(request->http.uri, "/api/", 5) == 0;
+	request_language(request);
 	return status;
 }
 
@@ -142,11 +144,20 @@ finish(struct request *request)
 		request->route->finish(request);
 }
 
+/* Now it is known who reads. */
+static enum status
+choose_language(struct request *request)
+{
+	request_language(request);
+	return OK;
+}
+
 static phase *const phases[] = {
 	read_head,		/* the address and headers, strictly */
 	find_address,		/* 404; then the body, within its limits */
 	find_route,		/* 405 */
 	admit_principal,	/* whose token it is: 401 */
+	choose_language,	/* of the answer */
 	admit_origin,		/* forged requests: 403 */
 	admit_decide,		/* the policy: 401, 403 */
 	fields_read,		/* every field, all failures: 422 */

@@ -7,6 +7,7 @@
 #include "app/act.h"
 #include "app/admit.h"
 #include "app/page.h"
+#include "app/page_reader.h"
 #include "app/present.h"
 #include "app/route.h"
 #include "base/log.h"
@@ -20,13 +21,15 @@ problem_fields(struct request *request, struct buf *out)
 	buf_text(out, "\"fields\":{");
 	for (size_t i = 0; i < request->error_count; i++) {
 		const struct field_error *error = &request->errors[i];
+		const char *message;
 
 		if (error->field == NULL)
 			continue;
 		buf_text(out, before);
 		buf_json(out, error->field->name, strlen(error->field->name));
 		buf_char(out, ':');
-		buf_json(out, error->message, strlen(error->message));
+		message = say(request, error->message);
+		buf_json(out, message, strlen(message));
 		before = ",";
 	}
 	buf_char(out, '}');
@@ -68,12 +71,14 @@ static void
 present_problem(struct request *request, enum status status)
 {
 	const struct status_row *row = status_row(status);
-	const char *sentence = sentence_of(request, status);
+	const char *sentence = say(request, sentence_of(request, status));
 	struct buf *out = &request->http.out;
 
 	request->http.out_type = "application/problem+json; charset=utf-8";
+	page_reader_language(request);
 	buf_printf(out, "{\"type\":\"about:blank\",\"title\":\"%s\","
-		"\"status\":%d,\"detail\":", row->title, row->number);
+		"\"status\":%d,\"detail\":", say(request, row->title),
+		row->number);
 	buf_json(out, sentence, strlen(sentence));
 	buf_text(out, ",\"error\":");
 	buf_json(out, sentence, strlen(sentence));
@@ -91,7 +96,7 @@ present_error_page(struct request *request, enum status status)
 
 	request->http.out_type = "text/html; charset=utf-8";
 	request->answer_count = 0;
-	request->sentence = sentence_of(request, status);
+	request->sentence = say(request, sentence_of(request, status));
 	fault = page_render(request, "error/error", status);
 	if (fault == NULL)
 		return;

@@ -53,5 +53,5 @@ notice_take(struct request *request)
 	if (form_parse(request->pool, slice_of(form), &pairs, &reason) !=
 	    PARSE_OK || pairs.count != 1)
 		return "";
-	return pairs.items[0].value;
+	return say(request, pairs.items[0].value);
 }

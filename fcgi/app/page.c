@@ -10,9 +10,9 @@
 #include "app/notice.h"
 #include "app/page_form.h"
 #include "app/page_list.h"
+#include "app/page_reader.h"
 #include "auth/csrf.h"
 #include "base/crypto.h"
-#include "base/utf8.h"
 #include "policy/explain.h"
 #include "present/rows.h"
 #include "present/value.h"
@@ -32,72 +32,16 @@ text_value(const char *text)
 	return value_text(slice_of(text == NULL ? "" : text));
 }
 
-static const char *
-who_is(const struct page *page, size_t offset)
-{
-	const struct principal *who = page->request->principal;
-
-	return who == NULL ? "" : (const char *)who + offset;
-}
-
-static const char *
-full_name(const struct page *page)
-{
-	const struct principal *who = page->request->principal;
-
-	return who == NULL ? "" : pool_printf(page->request->pool, "%s %s",
-		who->first_name, who->last_name);
-}
-
-/* The first letter of each name, whatever its script. */
-static const char *
-initials(const struct page *page)
-{
-	const struct principal *who = page->request->principal;
-	uint32_t code_point;
-
-	if (who == NULL)
-		return "";
-	return pool_printf(page->request->pool, "%.*s%.*s",
-		(int)utf8_decode(who->first_name, strlen(who->first_name),
-		&code_point), who->first_name,
-		(int)utf8_decode(who->last_name, strlen(who->last_name),
-		&code_point), who->last_name);
-}
-
 static struct value
 find_me(const struct page *page, struct slice name)
 {
-	if (slice_equals(name, "name"))
-		return text_value(full_name(page));
-	if (slice_equals(name, "email"))
-		return text_value(who_is(page,
-			offsetof(struct principal, email)));
-	if (slice_equals(name, "initials"))
-		return text_value(initials(page));
-	if (slice_equals(name, "unverified"))
-		return value_truth(page->request->principal != NULL &&
-			page->request->principal->unverified);
-	if (slice_equals(name, "member_id"))
-		return text_value(who_is(page,
-			offsetof(struct principal, member_id)));
-	return name.length > 0 ? value_missing() :
-		value_truth(page->request->principal != NULL);
+	return page_reader_me(page->request, name);
 }
 
 static struct value
 find_organization(const struct page *page, struct slice name)
 {
-	if (slice_equals(name, "id") || name.length == 0)
-		return text_value(who_is(page,
-			offsetof(struct principal, organization_id)));
-	if (slice_equals(name, "name"))
-		return text_value(who_is(page,
-			offsetof(struct principal, organization_name)));
-	if (slice_equals(name, "slug"))
-		return text_value(who_is(page,
-			offsetof(struct principal, organization_slug)));
-	return value_missing();
+	return page_reader_organization(page->request, name);
 }
 
 static struct value
@@ -109,24 +53,10 @@ find_asset(const struct page *page, struct slice name)
 		(struct value){ .kind = VALUE_TEXT, .text = url };
 }
 
-/* may.certificate_verify: the permission's dot is the last underscore. */
 static struct value
 find_may(const struct page *page, struct slice name)
 {
-	const struct principal *who = page->request->principal;
-	char *permission = pool_copy(page->request->pool, name.data,
-		name.length);
-	char *last = strrchr(permission, '_');
-	enum permission id;
-
-	if (last == NULL)
-		return value_missing();
-	*last = '.';
-	id = permission_by_name(permission);
-	if (id == PERMISSION_UNSET)
-		return value_missing();
-	return value_truth(who != NULL &&
-		who->grants.scope[id] != SCOPE_NONE);
+	return page_reader_may(page->request, name);
 }
 
 /* nav.my_certificates: the address begins with that segment. */
@@ -207,6 +137,27 @@ find_csrf(const struct page *page)
 }
 
 static struct value
+find_language(const struct page *page)
+{
+	return text_value(language_code(page->request->language));
+}
+
+static struct value
+find_languages(const struct page *page)
+{
+	return page_form_languages(page->request);
+}
+
+/* Where to come back to: this page, if it can be asked for again. */
+static struct value
+find_here(const struct page *page)
+{
+	const struct http *http = &page->request->http;
+
+	return text_value(http->method == GET ? http->uri : "/");
+}
+
+static struct value
 find_idempotency_key(const struct page *page)
 {
 	unsigned char random[16];
@@ -260,14 +211,15 @@ static struct value
 find_title(const struct page *page)
 {
 	return page->status == OK ? value_missing() :
-		text_value(status_row(page->status)->title);
+		text_value(say(page->request,
+		status_row(page->status)->title));
 }
 
 static struct value
 find_missing_permission(const struct page *page)
 {
-	return text_value(permission_sentence(
-		page->request->decision.missing));
+	return text_value(say(page->request, permission_sentence(
+		page->request->decision.missing)));
 }
 
 static struct value
@@ -290,6 +242,9 @@ static const struct {
 	struct value (*find)(const struct page *);
 } names[] = {
 	{ "csrf", find_csrf },
+	{ "language", find_language },
+	{ "languages", find_languages },
+	{ "here", find_here },
 	{ "idempotency_key", find_idempotency_key },
 	{ "request_id", find_request_id },
 	{ "filtered", find_filtered },
@@ -359,12 +314,10 @@ find_answer(const struct page *page, struct slice name)
 }
 
 static struct value
-find(const struct context *context, size_t index, struct slice name)
+find_plain(const struct page *page, struct slice name)
 {
-	const struct page *page = context->data;
 	struct value value = find_answer(page, name);
 
-	(void)index;
 	if (value.kind == VALUE_MISSING)
 		value = find_fixed(page, name);
 	if (value.kind == VALUE_MISSING)
@@ -372,12 +325,33 @@ find(const struct context *context, size_t index, struct slice name)
 	return value;
 }
 
+/* Also "retry_after.plural_1": the form that its number takes. */
+static struct value
+find(const struct context *context, size_t index, struct slice name)
+{
+	const struct page *page = context->data;
+	const char *dot = memrchr(name.data, '.', name.length);
+	struct value value = find_plain(page, name), stem;
+
+	(void)index;
+	if (value.kind != VALUE_MISSING || dot == NULL)
+		return value;
+	stem = find_plain(page,
+		(struct slice){ name.data, (size_t)(dot - name.data) });
+	return rows_plural(page->request->language, stem.text,
+		(struct slice){ dot + 1, name.length -
+		(size_t)(dot + 1 - name.data) });
+}
+
 const char *
 page_render(struct request *request, const char *name, enum status status)
 {
 	struct page *page = pool_alloc(request->pool, sizeof(*page));
 	const struct context *contexts[] = { &page->context, NULL };
-	const struct view *view = view_find(request->app->views, name);
+	const struct view *view = view_find(request->app->views,
+		request->language, name);
+
+	const char *fault;
 
 	if (view == NULL)
 		return "no such view";
@@ -387,7 +361,10 @@ page_render(struct request *request, const char *name, enum status status)
 	page->notice = notice_take(request);
 	for (size_t i = 0; i < request->answer_count; i++)
 		rows_init(&page->rows[i], request->pool,
-			request->answers[i].result);
+			request->answers[i].result, request->language);
 	page_form_init(&page->form, request);
-	return view_render(view, contexts, &request->http.out);
+	fault = view_render(view, contexts, &request->http.out);
+	if (fault == NULL)
+		page_reader_language(request);
+	return fault;
 }

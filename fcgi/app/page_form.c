@@ -16,6 +16,8 @@ struct options {
 	const struct choice *choices;
 	struct rows rows;
 	struct slice selected;
+	const struct language *language;
+	const struct languages *languages;
 };
 
 void
@@ -70,7 +72,8 @@ stored_value(const struct page_form *form, const struct field *field)
 	if (column < 0 || PQntuples(row) == 0)
 		return standard_value(form, field);
 	if (field->kind == INTEGERS)
-		return rows_label(request->pool, row, 0, column);
+		return label_array(request->pool,
+			slice_of(PQgetvalue(row, 0, column)));
 	return slice_of(PQgetvalue(row, 0, column));
 }
 
@@ -122,8 +125,8 @@ page_form_error(const struct page_form *form, struct slice name)
 	for (size_t i = 0; i < request->error_count; i++)
 		if (request->errors[i].field != NULL &&
 		    slice_equals(name, request->errors[i].field->name))
-			return value_text(slice_of(
-				request->errors[i].message));
+			return value_text(slice_of(say(request,
+				request->errors[i].message)));
 	return value_truth(false);
 }
 
@@ -136,7 +139,8 @@ find_choice(const struct context *context, size_t index, struct slice name)
 	if (slice_equals(name, "id"))
 		return value_text(slice_of(choice->id));
 	if (slice_equals(name, "name"))
-		return value_text(slice_of(choice->name));
+		return value_text(slice_of(translate(options->language,
+			choice->name)));
 	if (slice_equals(name, "selected"))
 		return (struct value){ .kind = slice_equals(options->selected,
 			choice->id) ? VALUE_TEXT : VALUE_FALSE };
@@ -158,6 +162,44 @@ find_row(const struct context *context, size_t index, struct slice name)
 		id.text.length) == 0 ? VALUE_TEXT : VALUE_FALSE };
 }
 
+/* Each as its own speakers call it. */
+static struct value
+find_language(const struct context *context, size_t index, struct slice name)
+{
+	const struct options *options = context->data;
+	const struct language *language = options->languages->list[index];
+	const char *code = language_code(language);
+
+	if (slice_equals(name, "id"))
+		return value_text(slice_of(code));
+	if (slice_equals(name, "name"))
+		return value_text(slice_of(language_name(language)));
+	if (slice_equals(name, "selected"))
+		return value_truth(slice_equals(options->selected, code));
+	return value_missing();
+}
+
+static struct value
+list_languages(struct request *request, struct slice selected)
+{
+	struct options *options =
+		pool_alloc(request->pool, sizeof(*options));
+
+	options->context = (struct context){ find_language, options };
+	options->languages = request->app->languages;
+	options->selected = selected;
+	return (struct value){ .kind = VALUE_LIST,
+		.context = &options->context,
+		.count = options->languages->count };
+}
+
+struct value
+page_form_languages(struct request *request)
+{
+	return list_languages(request,
+		slice_of(language_code(request->language)));
+}
+
 static size_t
 count_choices(const struct choice *choices)
 {
@@ -177,8 +219,12 @@ page_form_options(const struct page_form *form, struct slice name)
 
 	if (field == NULL)
 		return value_missing();
+	if (field->kind == LANGUAGE)
+		return list_languages(form->request,
+			current_value(form, field));
 	options = pool_alloc(form->request->pool, sizeof(*options));
 	options->selected = current_value(form, field);
+	options->language = form->request->language;
 	options->choices = field->choices;
 	options->context = (struct context){ find_choice, options };
 	if (field->choices != NULL)
@@ -188,7 +234,8 @@ page_form_options(const struct page_form *form, struct slice name)
 	result = result_of(form->request, field->options);
 	if (result == NULL)
 		return value_truth(false);
-	rows_init(&options->rows, form->request->pool, result);
+	rows_init(&options->rows, form->request->pool, result,
+		form->request->language);
 	options->context.find = find_row;
 	return (struct value){ .kind = VALUE_LIST,
 		.context = &options->context,
@@ -202,13 +249,13 @@ find_summary(const struct context *context, size_t index, struct slice name)
 	const struct field_error *error = &request->errors[index];
 
 	if (slice_equals(name, "message"))
-		return value_text(slice_of(error->message));
+		return value_text(slice_of(say(request, error->message)));
 	if (slice_equals(name, "field"))
 		return value_text(slice_of(error->field == NULL ? "" :
 			error->field->name));
 	if (slice_equals(name, "label"))
 		return value_text(slice_of(error->field == NULL ? "" :
-			error->field->label));
+			say(request, error->field->label)));
 	return value_missing();
 }
 

@@ -23,6 +23,9 @@ struct value page_form_error(const struct page_form *form,
 struct value page_form_options(const struct page_form *form,
 	struct slice field);
 
+/* A list of the installed languages: id, name, selected. */
+struct value page_form_languages(struct request *request);
+
 /* A list of field, label, message for the summary on top. */
 struct value page_form_errors(const struct page_form *form);
 

@@ -31,6 +31,8 @@ struct principal {
 	char organization_name[128];
 	char organization_slug[64];
 	char timezone[64];	/* the organization's IANA zone */
+	char language[8];	/* of the account; "" where none */
+	char organization_language[8];
 	bool by_cookie;		/* else it is a bearer token */
 	bool unverified;	/* the email address is not proven yet */
 	int64_t stamp;

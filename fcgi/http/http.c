@@ -108,6 +108,7 @@ read_headers(struct http *http)
 	http->cookies = environment(http, "HTTP_COOKIE");
 	http->authorization = environment(http, "HTTP_AUTHORIZATION");
 	http->accept = environment(http, "HTTP_ACCEPT");
+	http->accept_language = environment(http, "HTTP_ACCEPT_LANGUAGE");
 	http->origin = environment(http, "HTTP_ORIGIN");
 	http->sec_fetch_site = environment(http, "HTTP_SEC_FETCH_SITE");
 	http->content_type = environment(http, "CONTENT_TYPE");

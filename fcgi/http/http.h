@@ -40,6 +40,7 @@ struct http {
 	const char *cookies;
 	const char *authorization;
 	const char *accept;
+	const char *accept_language;
 	const char *origin;
 	const char *sec_fetch_site;
 	const char *content_type;

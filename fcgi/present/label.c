@@ -8,40 +8,109 @@
 
 #include "base/buf.h"
 
-struct slice
-label_date(struct pool *pool, const char *text)
+/* The month of a date, or NULL where the text is none. */
+static const char *
+month_of(const struct language *language, const char *text)
 {
-	static const char *const months[] = { "Jan", "Feb", "Mar", "Apr",
-		"May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+	static const char *const months[] = {
+		N_IN("month", "Jan"), N_IN("month", "Feb"),
+		N_IN("month", "Mar"), N_IN("month", "Apr"),
+		N_IN("month", "May"), N_IN("month", "Jun"),
+		N_IN("month", "Jul"), N_IN("month", "Aug"),
+		N_IN("month", "Sep"), N_IN("month", "Oct"),
+		N_IN("month", "Nov"), N_IN("month", "Dec")
+	};
 	long month = strlen(text) < 10 ? 0 : strtol(text + 5, NULL, 10);
 
-	if (month < 1 || month > 12)
-		return slice_of(text);
-	return slice_of(pool_printf(pool, "%ld %s %.4s",
-		strtol(text + 8, NULL, 10), months[month - 1], text));
+	return month < 1 || month > 12 ? NULL :
+		translate(language, months[month - 1]);
 }
 
 struct slice
-label_timestamp(struct pool *pool, const char *text)
+label_date(struct pool *pool, const struct language *language,
+	const char *text)
 {
-	struct slice date = label_date(pool, text);
+	const char *month = month_of(language, text);
+
+	if (month == NULL)
+		return slice_of(text);
+	/* Day, month and year: "3 Dec 2026". */
+	return slice_of(pool_printf(pool, translate(language,
+		N_IN("date", "%1$ld %2$s %3$.4s")),
+		strtol(text + 8, NULL, 10), month, text));
+}
+
+struct slice
+label_month(const struct language *language, const char *text)
+{
+	const char *month = month_of(language, text);
+
+	return slice_of(month == NULL ? text : month);
+}
+
+struct slice
+label_timestamp(struct pool *pool, const struct language *language,
+	const char *text)
+{
+	struct slice date = label_date(pool, language, text);
 
 	if (strlen(text) < 16)
 		return date;
-	return slice_of(pool_printf(pool, "%.*s, %.5s", (int)date.length,
-		date.data, text + 11));
+	/* Date and time of day: "3 Dec 2026, 14:05". */
+	return slice_of(pool_printf(pool, translate(language,
+		N_IN("date and time", "%1$s, %2$.5s")), date.data,
+		text + 11));
 }
 
 struct slice
-label_size(struct pool *pool, const char *text)
+label_number(struct pool *pool, const struct language *language,
+	const char *text)
+{
+	const char *group = translate(language,
+		N_IN("between thousands", ","));
+	const char *mark = translate(language, N_IN("decimal mark", "."));
+	size_t sign = *text == '-', whole = strspn(text + sign, "0123456789");
+	struct buf label;
+
+	buf_init(&label, pool);
+	buf_add(&label, text, sign);
+	text += sign;
+	for (size_t i = 0; i < whole; i++) {
+		if (i > 0 && (whole - i) % 3 == 0)
+			buf_text(&label, group);
+		buf_char(&label, text[i]);
+	}
+	if (text[whole] == '.')
+		buf_text(&label, mark);
+	buf_text(&label, text + whole + (text[whole] == '.'));
+	return buf_slice(&label);
+}
+
+/* A number with so many decimals. */
+static const char *
+decimal(struct pool *pool, const struct language *language, double number,
+	int decimals)
+{
+	return label_number(pool, language,
+		pool_printf(pool, "%.*f", decimals, number)).data;
+}
+
+struct slice
+label_size(struct pool *pool, const struct language *language,
+	const char *text)
 {
 	double size = strtod(text, NULL);
 
 	if (size < 1000)
-		return slice_of(pool_printf(pool, "%.0f bytes", size));
+		return slice_of(pool_printf(pool, translate_plural(language,
+			N_("%.0f byte"), N_("%.0f bytes"),
+			(unsigned long)size), size));
 	if (size < 1000000)
-		return slice_of(pool_printf(pool, "%.0f KB", size / 1000));
-	return slice_of(pool_printf(pool, "%.1f MB", size / 1000000));
+		return slice_of(pool_printf(pool,
+			translate(language, N_("%s KB")),
+			decimal(pool, language, size / 1000, 0)));
+	return slice_of(pool_printf(pool, translate(language, N_("%s MB")),
+		decimal(pool, language, size / 1000000, 1)));
 }
 
 struct slice

@@ -239,20 +239,26 @@ ends_with(const char *text, const char *end)
 }
 
 struct slice
-rows_label(struct pool *pool, const PGresult *result, int row, int column)
+rows_label(const struct rows *rows, int row, int column)
 {
+	const PGresult *result = rows->result;
 	struct slice text = cell(result, row, column);
 
 	switch (PQftype(result, column)) {
 	case TYPE_DATE:
-		return label_date(pool, text.data);
+		return label_date(rows->pool, rows->language, text.data);
 	case TYPE_TIMESTAMPTZ:
-		return label_timestamp(pool, text.data);
+		return label_timestamp(rows->pool, rows->language, text.data);
 	case TYPE_INT4_ARRAY:
-		return label_array(pool, text);
+		return label_array(rows->pool, text);
+	case TYPE_INT2:
+	case TYPE_INT4:
+	case TYPE_INT8:
+	case TYPE_NUMERIC:
+		return (ends_with(PQfname(result, column), "_size") ?
+			label_size : label_number)(rows->pool,
+			rows->language, text.data);
 	default:
-		if (ends_with(PQfname(result, column), "_size"))
-			return label_size(pool, text.data);
 		return text;
 	}
 }
@@ -313,22 +319,52 @@ plain_value(const struct rows *rows, int row, int column)
 	return (struct value){ .kind = VALUE_TEXT, .text = text };
 }
 
+static bool
+starts_with(struct slice text, const char *start)
+{
+	size_t length = strlen(start);
+
+	return text.length > length && memcmp(text.data, start, length) == 0;
+}
+
+struct value
+rows_plural(const struct language *language, struct slice number,
+	struct slice part)
+{
+	unsigned long form, wanted;
+
+	if (!starts_with(part, "plural_"))
+		return (struct value){ .kind = VALUE_MISSING };
+	if (number.length == 0)
+		return (struct value){ .kind = VALUE_FALSE };
+	form = language_form(language, strtoul(number.data, NULL, 10));
+	wanted = strtoul(part.data + strlen("plural_"), NULL, 10);
+	return (struct value){ .kind = form == wanted ?
+		VALUE_TEXT : VALUE_FALSE };
+}
+
+/* What people read, and what they are asked about. */
 static struct value
 part_value(const struct rows *rows, int row, int column, struct slice part)
 {
-	struct slice text = cell(rows->result, row, column);
+	struct slice text = cell(rows->result, row, column), shown = text;
 	bool null = PQgetisnull(rows->result, row, column);
 
-	if (slice_equals(part, "label"))
-		return null ? (struct value){ .kind = VALUE_FALSE } :
-			(struct value){ .kind = VALUE_TEXT, .text = rows_label(
-			rows->pool, rows->result, row, column) };
-	if (part.length > 3 && memcmp(part.data, "is_", 3) == 0)
+	if (starts_with(part, "plural_"))
+		return rows_plural(rows->language, text, part);
+	if (starts_with(part, "is_"))
 		return (struct value){ .kind = !null &&
 			text.length == part.length - 3 &&
 			memcmp(text.data, part.data + 3, text.length) == 0 ?
 			VALUE_TEXT : VALUE_FALSE };
-	return (struct value){ .kind = VALUE_MISSING };
+	if (slice_equals(part, "label"))
+		shown = rows_label(rows, row, column);
+	else if (slice_equals(part, "month"))
+		shown = label_month(rows->language, text.data);
+	else
+		return (struct value){ .kind = VALUE_MISSING };
+	return null ? (struct value){ .kind = VALUE_FALSE } :
+		(struct value){ .kind = VALUE_TEXT, .text = shown };
 }
 
 struct value
@@ -356,8 +392,9 @@ find(const struct context *context, size_t row, struct slice name)
 }
 
 void
-rows_init(struct rows *rows, struct pool *pool, const PGresult *result)
+rows_init(struct rows *rows, struct pool *pool, const PGresult *result,
+	const struct language *language)
 {
 	*rows = (struct rows){ .context = { find, rows }, .pool = pool,
-		.result = result };
+		.result = result, .language = language };
 }

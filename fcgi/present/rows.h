@@ -8,6 +8,7 @@
 #include <libpq-fe.h>
 
 #include "base/buf.h"
+#include "base/language.h"
 #include "present/mustache.h"
 
 /* A column of this name is the pager's and never shown. */
@@ -23,19 +24,27 @@ void rows_json_list(struct buf *out, const PGresult *result, int count);
 void rows_csv_head(struct buf *out, const PGresult *result);
 void rows_csv_row(struct buf *out, const PGresult *result, int row);
 
-/* Rows as a context of a page: `name`, `name.label`, `name.is_<text>`. */
+/*
+ * Rows as a context of a page: `name`, `name.label`, `name.is_<text>`,
+ * `name.plural_<form>` (view_text.h) and, of a date, `name.month`.
+ */
 struct rows {
 	struct context context;		/* first: contexts point at it */
 	struct pool *pool;
 	const PGresult *result;
+	const struct language *language;
 };
 
-void rows_init(struct rows *rows, struct pool *pool, const PGresult *result);
+void rows_init(struct rows *rows, struct pool *pool, const PGresult *result,
+	const struct language *language);
 struct value rows_find(const struct rows *rows, size_t row,
 	struct slice name);
 
 /* What people read for a cell: "3 Dec 2026", "1.4 MB", "30, 7, 1". */
-struct slice rows_label(struct pool *pool, const PGresult *result, int row,
-	int column);
+struct slice rows_label(const struct rows *rows, int row, int column);
+
+/* True of the form that the number in the text takes; a part of a name. */
+struct value rows_plural(const struct language *language, struct slice number,
+	struct slice part);
 
 #endif

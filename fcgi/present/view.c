@@ -6,19 +6,27 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
+#include "base/file.h"
 #include "base/utf8.h"
+#include "present/view_text.h"
 
 #define FOLDER_DEPTH 16
 
 struct view {
 	const char *name;
 	struct mustache *template;
+};
+
+/* A file as it was read; its texts differ from language to language. */
+struct source {
+	const char *name;
+	const char *path;
+	unsigned flags;		/* of mustache_compile() */
+	struct slice text;
 };
 
 struct asset {
@@ -28,45 +36,14 @@ struct asset {
 
 struct views {
 	struct pool *pool;
-	struct view *list;
+	const struct languages *languages;
+	struct source *sources;		/* by name */
 	size_t count;
 	size_t size;
+	struct view *lists[LANGUAGES_MAX];	/* of count views each */
 	struct asset *assets;
 	size_t asset_count;
 };
-
-/* The whole of a small file in pool, NUL-terminated. */
-static const char *
-read_all(struct pool *pool, const char *path, struct slice *text)
-{
-	int file = open(path, O_RDONLY | O_CLOEXEC);
-	size_t used = 0;
-	ssize_t got = 1;
-	struct stat facts;
-	char *data;
-
-	if (file < 0 || fstat(file, &facts) < 0) {
-		int reason = errno;
-
-		if (file >= 0)
-			close(file);
-		return pool_printf(pool, "%s: %s", path, strerror(reason));
-	}
-	if (!S_ISREG(facts.st_mode) || facts.st_size > VIEW_FILE_MAX) {
-		close(file);
-		return pool_printf(pool, "%s: %s", path,
-			S_ISREG(facts.st_mode) ? "is larger than 256 KiB" :
-			"is not a file");
-	}
-	data = pool_alloc(pool, (size_t)facts.st_size + 1);
-	while (got > 0 && used < (size_t)facts.st_size) {
-		got = read(file, data + used, (size_t)facts.st_size - used);
-		used += got > 0 ? (size_t)got : 0;
-	}
-	close(file);
-	*text = (struct slice){ data, used };
-	return got < 0 ? pool_printf(pool, "%s: cannot be read", path) : NULL;
-}
 
 /* The line of the first byte that is not part of valid UTF-8, from 1. */
 static unsigned
@@ -85,21 +62,21 @@ broken_line(struct slice text)
 	return line;
 }
 
-static void
-add_view(struct views *views, const char *name, struct mustache *template)
+static struct source *
+add_source(struct views *views)
 {
 	if (views->count == views->size) {
 		size_t size = views->size == 0 ? 64 : views->size * 2;
-		struct view *list = pool_alloc(views->pool,
+		struct source *list = pool_alloc(views->pool,
 			size * sizeof(*list));
 
 		if (views->count > 0)
-			memcpy(list, views->list,
+			memcpy(list, views->sources,
 				views->count * sizeof(*list));
-		views->list = list;
+		views->sources = list;
 		views->size = size;
 	}
-	views->list[views->count++] = (struct view){ name, template };
+	return &views->sources[views->count++];
 }
 
 static bool
@@ -115,22 +92,20 @@ has_end(const char *name, const char *end)
 static const char *
 load_file(struct views *views, const char *path, const char *name)
 {
+	struct source *source = add_source(views);
 	bool plain = has_end(name, ".txt");
-	struct mustache_source source = { .name = path,
-		.flags = MUSTACHE_STRICT | (plain ? MUSTACHE_PLAIN : 0) };
-	const char *fault = read_all(views->pool, path, &source.text);
-	struct mustache *template;
+	const char *fault = file_read(views->pool, path, VIEW_FILE_MAX,
+		&source->text);
 
 	if (fault != NULL)
 		return fault;
-	if (!utf8_valid(source.text.data, source.text.length))
+	if (!utf8_valid(source->text.data, source->text.length))
 		return pool_printf(views->pool, "%s:%u: is not UTF-8", path,
-			broken_line(source.text));
-	template = mustache_compile(views->pool, &source, &fault);
-	if (template == NULL)
-		return fault;
-	add_view(views, pool_copy(views->pool, name,
-		strlen(name) - (plain ? 0 : strlen(".html"))), template);
+			broken_line(source->text));
+	source->path = path;
+	source->flags = MUSTACHE_STRICT | (plain ? MUSTACHE_PLAIN : 0);
+	source->name = pool_copy(views->pool, name,
+		strlen(name) - (plain ? 0 : strlen(".html")));
 	return NULL;
 }
 
@@ -183,8 +158,8 @@ load_folder(struct views *views, const char *path, const char *prefix,
 static int
 by_name(const void *a, const void *b)
 {
-	return strcmp(((const struct view *)a)->name,
-		((const struct view *)b)->name);
+	return strcmp(((const struct source *)a)->name,
+		((const struct source *)b)->name);
 }
 
 static int
@@ -198,34 +173,75 @@ compare_name(const void *key, const void *item)
 }
 
 static const struct view *
-find_view(const struct views *views, struct slice name)
+find_in(const struct views *views, const struct view *list, struct slice name)
 {
 	if (views->count == 0 ||
 	    memchr(name.data, '\0', name.length) != NULL)
 		return NULL;
-	return bsearch(&name, views->list, views->count,
-		sizeof(*views->list), compare_name);
+	return bsearch(&name, list, views->count, sizeof(*list),
+		compare_name);
 }
+
+/* The views of one language, for those that name each other. */
+struct linked {
+	const struct views *views;
+	const struct view *list;
+};
 
 static const struct mustache *
 find_template(const void *data, struct slice name)
 {
-	const struct view *view = find_view(data, name);
+	const struct linked *linked = data;
+	const struct view *view =
+		find_in(linked->views, linked->list, name);
 
 	return view == NULL ? NULL : view->template;
 }
 
 static const char *
-link_views(struct views *views)
+link_views(struct views *views, const struct view *list)
 {
 	const char *fault = NULL;
+	const struct linked linked = { views, list };
 	struct mustache_finder finder = { .find = find_template,
-		.data = views };
+		.data = &linked };
 
 	for (size_t i = 0; i < views->count && fault == NULL; i++)
-		fault = mustache_link(views->list[i].template, views->pool,
+		fault = mustache_link(list[i].template, views->pool,
 			&finder);
 	return fault;
+}
+
+static const char *
+compile_file(struct views *views, const struct source *file,
+	const struct language *language, struct view *view)
+{
+	const char *fault;
+	struct mustache_source source = { .name = file->path,
+		.flags = file->flags };
+
+	source.text = view_text(views->pool, language, file->path,
+		file->text, &fault);
+	if (fault != NULL)
+		return fault;
+	view->name = file->name;
+	view->template = mustache_compile(views->pool, &source, &fault);
+	return fault;
+}
+
+/* All views in one language of the list. */
+static const char *
+compile_all(struct views *views, size_t index)
+{
+	struct view *list = pool_alloc(views->pool,
+		views->count * sizeof(*list));
+	const char *fault = NULL;
+
+	views->lists[index] = list;
+	for (size_t i = 0; i < views->count && fault == NULL; i++)
+		fault = compile_file(views, &views->sources[i],
+			views->languages->list[index], &list[i]);
+	return fault == NULL ? link_views(views, list) : fault;
 }
 
 struct views *
@@ -234,14 +250,25 @@ view_load(struct pool *pool, const char *folder, const char **fault)
 	struct views *views = pool_alloc(pool, sizeof(*views));
 
 	views->pool = pool;
-	*fault = load_folder(views, folder, "", 0);
+	views->languages = languages_load(pool,
+		pool_printf(pool, "%s/po", folder), fault);
+	if (*fault == NULL)
+		*fault = load_folder(views, folder, "", 0);
 	if (*fault == NULL && views->count == 0)
 		*fault = pool_printf(pool, "%s: holds no views", folder);
 	if (*fault != NULL)
 		return NULL;
-	qsort(views->list, views->count, sizeof(*views->list), by_name);
-	*fault = link_views(views);
+	qsort(views->sources, views->count, sizeof(*views->sources),
+		by_name);
+	for (size_t i = 0; i < views->languages->count && *fault == NULL; i++)
+		*fault = compile_all(views, i);
 	return *fault == NULL ? views : NULL;
+}
+
+const struct languages *
+view_languages(const struct views *views)
+{
+	return views->languages;
 }
 
 static bool
@@ -294,7 +321,8 @@ const char *
 view_load_assets(struct views *views, const char *manifest)
 {
 	struct slice rest = { "", 0 };
-	const char *fault = read_all(views->pool, manifest, &rest);
+	const char *fault = file_read(views->pool, manifest, VIEW_FILE_MAX,
+		&rest);
 
 	if (fault != NULL)
 		return fault;
@@ -330,15 +358,21 @@ view_asset(const struct views *views, struct slice name)
 }
 
 const struct view *
-view_find(const struct views *views, const char *name)
+view_find(const struct views *views, const struct language *language,
+	const char *name)
 {
-	return find_view(views, slice_of(name));
+	size_t index = 0;
+
+	for (size_t i = 0; i < views->languages->count; i++)
+		if (views->languages->list[i] == language)
+			index = i;
+	return find_in(views, views->lists[index], slice_of(name));
 }
 
 const struct view *
 view_at(const struct views *views, size_t index)
 {
-	return index < views->count ? &views->list[index] : NULL;
+	return index < views->count ? &views->lists[0][index] : NULL;
 }
 
 const char *

@@ -7,6 +7,7 @@
 #define PRESENT_VIEW_H
 
 #include "base/buf.h"
+#include "base/language.h"
 #include "base/pool.h"
 #include "present/mustache.h"
 
@@ -22,7 +23,8 @@ struct view;
  * into pool, which must live as long as the views are used. A view's name is
  * its path below folder without .html: "certificate/list"; that of plain text
  * keeps its end: "mail/invitation.txt". All are compiled with MUSTACHE_STRICT
- * and linked. NULL, and in *fault one sentence that
+ * and linked, once in each language of folder/po, with their texts translated
+ * (view_text.h). NULL, and in *fault one sentence that
  * names file and line, when any file cannot be read, is larger than
  * VIEW_FILE_MAX, is not UTF-8, has an error, or names an unknown view.
  */
@@ -36,10 +38,18 @@ struct views *view_load(struct pool *pool, const char *folder,
  */
 const char *view_load_assets(struct views *views, const char *manifest);
 
-/* NULL where there is none. */
-const struct view *view_find(const struct views *views, const char *name);
+/* English, and what was in folder/po. */
+const struct languages *view_languages(const struct views *views);
 
-/* The views in the order of their names; NULL past the last one. */
+/*
+ * The view in one of these languages (NULL: English), which needs no request:
+ * whoever writes a mail renders it in the language of who gets it. NULL where
+ * there is none of that name.
+ */
+const struct view *view_find(const struct views *views,
+	const struct language *language, const char *name);
+
+/* The English views in the order of their names; NULL past the last one. */
 const struct view *view_at(const struct views *views, size_t index);
 const char *view_name(const struct view *view);
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "auth/password.h"
+#include "resource/request_language.h"
 #include "resource/throttle.h"
 
 static const struct field fields[] = {
@@ -41,12 +42,15 @@ hash_new_password(struct request *request)
 static enum status
 sign_up(struct request *request)
 {
-	static const enum statement_id create[] = { Q_account_sign_up, Q_none };
+	static const enum statement_id create[] = { Q_account_sign_up,
+		Q_account_language_first, Q_none };
 	enum status status = throttle(request, "sign-up",
 		throttle_network(request), 60);
 
 	if (status == OK)
 		status = hash_new_password(request);
+	value_set(request, "wished_language",
+		request_language_wished(request));
 	if (status == OK)
 		status = run_alone(request, true, create);
 	return status;

@@ -247,6 +247,16 @@ check_timezone(const struct input *input)
 }
 
 static const char *
+check_language(const struct input *input)
+{
+	if (language_named(input->request->app->languages,
+	    slice_of(input->text)) == NULL)
+		return N_("Choose one from the list.");
+	store(input, input->text);
+	return NULL;
+}
+
+static const char *
 check_cursor(const struct input *input)
 {
 	if (strlen(input->text) > 200 ||
@@ -283,6 +293,7 @@ static const struct {
 	[UUID] = { check_uuid, PAIR_STRING },
 	[CHOICE] = { check_choice, PAIR_STRING },
 	[TIMEZONE] = { check_timezone, PAIR_STRING },
+	[LANGUAGE] = { check_language, PAIR_STRING },
 	[CURSOR] = { check_cursor, PAIR_STRING },
 	[DOCUMENT] = { check_document, PAIR_FILE },
 };

@@ -44,6 +44,19 @@ value_set_bytes(struct request *request, const char *name, const void *data,
 		hex_encode(request->pool, data, length)));
 }
 
+const char *
+say(const struct request *request, const char *text)
+{
+	return translate(request->language, text);
+}
+
+const char *
+say_plural(const struct request *request, const char *one, const char *many,
+	unsigned long number)
+{
+	return translate_plural(request->language, one, many, number);
+}
+
 static const struct field *
 field_named(const struct field *fields, const char *name)
 {

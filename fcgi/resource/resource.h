@@ -41,6 +41,7 @@ enum field_kind {
 	UUID,
 	CHOICE,
 	TIMEZONE,
+	LANGUAGE,	/* the code of an installed one */
 	CURSOR,		/* from page.next of the same list */
 	DOCUMENT	/* a file that store/content_type.h accepts */
 };
@@ -121,6 +122,8 @@ struct app {
 	struct views *views;
 	struct store *store;		/* NULL but in the files pool */
 	struct principal_cache *principals;
+	const struct languages *languages;
+	const struct language *language;	/* where nobody wishes */
 	enum workers workers;
 	bool secure;			/* BASE_URL is https */
 };
@@ -147,6 +150,7 @@ struct request {
 	struct http http;
 	const struct resource *resource;
 	const struct route *route;
+	const struct language *language;	/* of the answer */
 	bool api;			/* JSON, not pages */
 	bool csv;
 	int64_t started_us;
@@ -183,6 +187,16 @@ const char *value_of(const struct request *request, const char *name);
 void value_set(struct request *request, const char *name, const char *value);
 void value_set_bytes(struct request *request, const char *name,
 	const void *data, size_t length);
+
+/*
+ * The text in the language of the answer. Texts without values in them need
+ * not be given to it: what is marked N_() is translated as it is shown.
+ */
+const char *say(const struct request *request, const char *text)
+	__attribute__((format_arg(2)));
+const char *say_plural(const struct request *request, const char *one,
+	const char *many, unsigned long number)
+	__attribute__((format_arg(2), format_arg(3)));
 
 /* Notes an error beside a field (or, with NULL, over all) and returns 422. */
 enum status refuse(struct request *request, const char *field,

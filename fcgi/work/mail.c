@@ -32,6 +32,7 @@ static const struct event events[] = {
 struct letter {
 	struct context context;		/* first: contexts point at it */
 	struct rows rows;
+	const struct language *language;
 	const char *link;
 	const char *base_url;
 };
@@ -53,6 +54,8 @@ find(const struct context *context, size_t index, struct slice name)
 	(void)index;
 	if (slice_equals(name, "link"))
 		return value_text(slice_of(letter->link));
+	if (slice_equals(name, "language"))
+		return value_text(slice_of(language_code(letter->language)));
 	if (slice_equals(name, "base_url"))
 		return value_text(slice_of(letter->base_url));
 	return rows_find(&letter->rows, 0, name);
@@ -85,7 +88,8 @@ render(struct worker *worker, const char *view, const struct letter *letter,
 	struct buf *out)
 {
 	const struct context *contexts[] = { &letter->context, NULL };
-	const struct view *found = view_find(worker->views, view);
+	const struct view *found =
+		view_find(worker->views, letter->language, view);
 
 	buf_init(out, worker->pool);
 	return found != NULL && view_render(found, contexts, out) == NULL;
@@ -112,6 +116,18 @@ fill(struct worker *worker, struct mail *mail, const struct event *event,
 	mail->text = slice_of(end + 2);
 	mail->html = buf_slice(&html);
 	return true;
+}
+
+/* That of who reads it; where they have not said, the installation's. */
+static const struct language *
+language_of(const struct worker *worker, const PGresult *names)
+{
+	const struct languages *all = view_languages(worker->views);
+	const struct language *wished = language_named(all, slice_of(
+		PQgetvalue(names, 0, PQfnumber(names, "language"))));
+
+	return wished != NULL ? wished : language_named(all,
+		slice_of(worker->config->default_language));
 }
 
 static const char *
@@ -169,7 +185,8 @@ work_mail(struct worker *worker, struct job *job)
 		PQgetvalue(found, 0, CAPABILITY));
 	if (names == NULL || letter.link == NULL)
 		return JOB_AGAIN;
-	rows_init(&letter.rows, worker->pool, names);
+	letter.language = language_of(worker, names);
+	rows_init(&letter.rows, worker->pool, names, letter.language);
 	mail.id = message_id(worker, id);
 	mail.to = PQgetvalue(found, 0, RECIPIENT);
 	job->error = "Its view cannot be rendered.";

@@ -14,9 +14,17 @@ from account_for_sign_in(:'email') a;
 -- Keeps the same password under stronger parameters.
 select account_rehash(:'id', :'password_hash', :'request_id');
 
+-- account_language_first(wished_language text) none
+-- What whoever signs up asks for is what they read, also in mails.
+select account_language_first(:'wished_language');
+
+-- account_language_set(language text) none
+-- The language that the caller reads.
+select account_language_set(:'language');
+
 -- account_get(account_id uuid) one
 -- The caller.
-select a.id, a.email, a.name, a.first_name, a.last_name, a.email_verified_at,
-	a.created_at, a.updated_at
+select a.id, a.email, a.name, a.first_name, a.last_name, a.language,
+	a.email_verified_at, a.created_at, a.updated_at
 from account a
 where a.id = :'account_id' and a.deleted_at is null;

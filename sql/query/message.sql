@@ -26,8 +26,10 @@ where m.id = :'message_id' and m.status = 'waiting';
 -- What every mail's view knows: whom it speaks to.
 select coalesce(a.first_name, '') as first_name, m.recipient,
 	extract(epoch from c.expires_at - m.created_at)::int / 3600
-		as valid_hours
+		as valid_hours,
+	coalesce(a.language, o.language, '') as language
 from message m
 left join account a on a.id = m.account_id
+left join organization o on o.id = m.organization_id
 left join capability c on c.id = m.capability_id
 where m.id = :'message_id';

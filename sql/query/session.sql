@@ -7,8 +7,9 @@ select p.session_id, p.session_kind, p.account_id, p.account_name, p.first_name,
 	p.organization_slug, p.timezone, p.member_id, p.stamp, p.roles,
 	p.grants_until, account_is_verified(p.account_id) as is_verified,
 	(extract(epoch from p.grants_until - now()) * 1000000)::bigint
-		as grants_left_us
-from principal_load(:'token_hash') p;
+		as grants_left_us, l.language, l.organization_language
+from principal_load(:'token_hash') p
+cross join lateral principal_language(p.account_id, p.organization_id) l;
 
 -- session_create(account_id uuid, token_hash bytea, kind text, user_agent text, address inet, request_id text) one
 -- Sign-in, into the organization used last.

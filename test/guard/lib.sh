@@ -56,7 +56,7 @@ project_files() {
 		find . -type d \( -name var -o -name node_modules \
 			-o -name '*.cache' -o -name _build -o -name _inst \) -prune -o -type f -print |
 			sed 's|^\./||' | grep -v -E \
-			'^(configure~?|aclocal\.m4|Makefile(\.in)?|build-aux/.*|views/assets/dist/.*)$' |
+			'^(configure~?|aclocal\.m4|Makefile(\.in)?|build-aux/.*|views/assets/dist/.*|views/po/.*\.mo)$' |
 			sort
 	fi
 }

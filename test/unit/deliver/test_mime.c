@@ -22,7 +22,8 @@ set_up(void **state)
 	mail = (struct mail){ .id = "0001@example.test",
 		.from = "OutStaff <no-reply@example.test>",
 		.to = "ada@example.test", .subject = "Hello",
-		.text = SLICE("Hi Ada,\n\nbye.\n"), .html = SLICE("<p>Hi</p>\n"),
+		.text = SLICE("Hi Ada,\n\nbye.\n"),
+		.html = SLICE("<p>Hi</p>\n"),
 		.date = 1782864000 };
 	return 0;
 }
@@ -128,7 +129,8 @@ static void
 a_header_cannot_be_smuggled_in(void **state)
 {
 	static const char *const hostile[] = { "a\r\nBcc: x@y.test",
-		"a\nBcc: x@y.test", "a\rb", "a\x01", "a\x7f", "\xff", "\xc0\x8a" };
+		"a\nBcc: x@y.test", "a\rb", "a\x01", "a\x7f", "\xff",
+		"\xc0\x8a" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(hostile) / sizeof(*hostile); i++) {

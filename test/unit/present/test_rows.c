@@ -81,7 +81,7 @@ make(const struct column *columns, int count, int row_count)
 	for (int row = 0; row < row_count; row++)
 		for (int i = 0; i < count; i++)
 			set_cell(row, i, columns[i].cells[row]);
-	rows_init(&rows, pool, result);
+	rows_init(&rows, pool, result, NULL);
 }
 
 static void
@@ -228,7 +228,7 @@ static void
 label_of(const char *name, Oid type, const char *text, const char *expected)
 {
 	make_one(name, type, text);
-	if (!slice_equals(rows_label(pool, result, 0, 0), expected))
+	if (!slice_equals(rows_label(&rows, 0, 0), expected))
 		fail_msg("%s is not labelled %s", text, expected);
 }
 
@@ -261,7 +261,7 @@ sizes_are_read_in_their_unit(void **state)
 	label_of("document_size", INT8, "1449", "1 KB");
 	label_of("document_size", INT8, "1400000", "1.4 MB");
 	label_of("document_size", INT8, "20971520", "21.0 MB");
-	label_of("size", INT4, "1000", "1000");
+	label_of("size", INT4, "1000", "1,000");
 }
 
 static void
@@ -278,7 +278,7 @@ other_types_are_read_as_they_are(void **state)
 {
 	(void)state;
 	label_of("x", PLAIN, "Ada", "Ada");
-	label_of("x", INT4, "1000", "1000");
+	label_of("x", INT4, "1000", "1,000");
 }
 
 static struct value

@@ -2,6 +2,7 @@
  * A folder of views: names, faults with file and line, assets, and the names
  * a page uses.
  */
+#include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,12 +15,13 @@
 
 #include <cmocka.h>
 
+#include "base/mo_fixture.h"
 #include "present/view.h"
 
 struct place {
 	struct pool *pool;
 	char *folder;
-	char *files[16];
+	char *files[32];
 	size_t count;
 };
 
@@ -50,7 +52,7 @@ teardown(void **state)
 static char *
 add_path(struct place *place, const char *name)
 {
-	assert_true(place->count < 16);
+	assert_true(place->count < 32);
 	return place->files[place->count++] = pool_printf(place->pool,
 		"%s/%s", place->folder, name);
 }
@@ -105,7 +107,7 @@ static const char *
 page(struct place *place, const struct views *views, const char *name)
 {
 	const struct context *none[] = { NULL };
-	const struct view *view = view_find(views, name);
+	const struct view *view = view_find(views, NULL, name);
 	struct buf out;
 
 	assert_non_null(view);
@@ -132,9 +134,9 @@ a_view_is_named_by_its_path(void **state)
 	assert_string_equal(view_name(view_at(views, 0)), "certificate/list");
 	assert_string_equal(view_name(view_at(views, 2)), "index");
 	assert_null(view_at(views, 3));
-	assert_null(view_find(views, "certificate"));
-	assert_null(view_find(views, "certificate/list.html"));
-	assert_null(view_find(views, ""));
+	assert_null(view_find(views, NULL, "certificate"));
+	assert_null(view_find(views, NULL, "certificate/list.html"));
+	assert_null(view_find(views, NULL, ""));
 }
 
 static void
@@ -297,8 +299,8 @@ placeholders_are_listed_with_their_sections(void **state)
 	add_file(place, "list.html", "{{<layout}}\n{{$content}}\n{{#rows}}\n"
 		"{{>row}}{{value.name}}\n{{/rows}}\n{{/content}}{{/layout}}");
 	buf_init(&out, place->pool);
-	assert_null(view_placeholders(view_find(load(place), "list"), note,
-		&out));
+	assert_null(view_placeholders(view_find(load(place), NULL, "list"),
+		note, &out));
 	assert_string_equal(out.data,
 		"/layout.html:1 title\n"
 		"/layout.html:1#me\n"
@@ -307,6 +309,58 @@ placeholders_are_listed_with_their_sections(void **state)
 		"/row.html:1^expires_on<rows<me\n"
 		"/list.html:4 value.name<rows<me\n"
 		"/tree.html:1#next\n");
+}
+
+static void
+a_view_is_compiled_in_each_language(void **state)
+{
+	static const struct mo_pair pairs[] = {
+		MO_HEAD("nplurals=2; plural=(n != 1);"),
+		MO("Save", "Sichern"),
+	};
+	const struct context *none[] = { NULL };
+	struct place *place = *state;
+	const struct languages *languages;
+	struct views *views;
+	struct buf out;
+
+	add_folder(place, "po");
+	assert_true(mo_write(add_path(place, "po/de.mo"),
+		mo_make(place->pool, pairs, 2)));
+	add_file(place, "a.html", "{{>b}}{{#t}}Save{{/t}}");
+	add_file(place, "b.html", "{{#t}}Save{{/t}}!");
+	views = load(place);
+	languages = view_languages(views);
+	assert_int_equal(languages->count, 2);
+	buf_init(&out, place->pool);
+	assert_null(view_render(view_find(views, languages->list[1], "a"),
+		none, &out));
+	assert_string_equal(out.data, "Sichern!Sichern");
+	assert_string_equal(page(place, views, "a"), "Save!Save");
+}
+
+/* What would stop every process at its start. */
+static void
+the_programs_views_load_in_every_language(void **state)
+{
+	struct place *place = *state;
+	const char *source = getenv("srcdir");
+	char *folder = source == NULL ? NULL : realpath(pool_printf(
+		place->pool, "%s/views", source), NULL);
+	DIR *entries = folder == NULL ? NULL : opendir(folder);
+	const struct dirent *entry;
+
+	while (entries != NULL && (entry = readdir(entries)) != NULL)
+		if (entry->d_name[0] != '.' &&
+		    strcmp(entry->d_name, "assets") != 0)
+			assert_int_equal(symlink(pool_printf(place->pool,
+				"%s/%s", folder, entry->d_name),
+				add_path(place, entry->d_name)), 0);
+	free(folder);
+	if (entries == NULL)
+		skip();
+	closedir(entries);
+	assert_non_null(view_find(load(place), NULL, "layout/page"));
 }
 
 int
@@ -326,6 +380,8 @@ main(void)
 		TEST(assets_have_fingerprinted_urls),
 		TEST(a_broken_manifest_is_a_fault),
 		TEST(placeholders_are_listed_with_their_sections),
+		TEST(a_view_is_compiled_in_each_language),
+		TEST(the_programs_views_load_in_every_language),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -36,9 +36,13 @@ tear_down(void **state)
 static void
 start(enum method method, const struct field *fields)
 {
+	static struct app app;
+	const char *fault;
+
+	app.languages = languages_load(pool, "/nonexistent", &fault);
 	route = (struct route){ .method = method, .fields = fields };
 	request = (struct request){ .pool = pool, .route = &route,
-		.http = { .pool = pool, .method = method } };
+		.app = &app, .http = { .pool = pool, .method = method } };
 }
 
 static void
@@ -514,7 +518,7 @@ static const struct {
 	{ INTEGERS, PAIR_LIST, "7,8" }, { BOOLEAN, PAIR_BOOLEAN, "true" },
 	{ DATE, PAIR_STRING, "2026-01-01" }, { UUID, PAIR_STRING, UUID_TEXT },
 	{ CHOICE, PAIR_STRING, "a" }, { TIMEZONE, PAIR_STRING, "UTC" },
-	{ CURSOR, PAIR_STRING, "abc" }
+	{ LANGUAGE, PAIR_STRING, "en" }, { CURSOR, PAIR_STRING, "abc" }
 };
 
 static void

@@ -111,7 +111,7 @@ a_route_says_what_it_needs(void *context, const struct resource *resource,
 		fail_msg("%s does nothing", route->path);
 }
 
-/* Signing up and in: nothing else changes data for anybody. */
+/* Signing up and in, and one's own language: nothing else changes data. */
 static void
 a_public_change_is_on_purpose(void *context,
 	const struct resource *resource, const struct route *route)
@@ -119,7 +119,8 @@ a_public_change_is_on_purpose(void *context,
 	static const char *const known[] = { "/sign-up", "/sign-in",
 		"/auth/register", "/auth/login", "/verify-email",
 		"/forgot-password", "/auth/forgot-password",
-		"/reset-password", "/auth/reset-password" };
+		"/reset-password", "/auth/reset-password",
+		"/language" };
 
 	(void)context;
 	(void)resource;

@@ -1,0 +1,113 @@
+/*
+ * The names of who asks, from the principal alone. Must not know what is
+ * asked for.
+ */
+#include "app/page_reader.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "present/value.h"
+
+static struct value
+text_value(const char *text)
+{
+	return value_text(slice_of(text));
+}
+
+static const char *
+who_is(const struct request *request, size_t offset)
+{
+	const struct principal *who = request->principal;
+
+	return who == NULL ? "" : (const char *)who + offset;
+}
+
+static const char *
+full_name(const struct request *request)
+{
+	const struct principal *who = request->principal;
+
+	return who == NULL ? "" : pool_printf(request->pool, "%s %s",
+		who->first_name, who->last_name);
+}
+
+/* The first letter of each name, whatever its script. */
+static const char *
+initials(const struct request *request)
+{
+	const struct principal *who = request->principal;
+	uint32_t code_point;
+
+	if (who == NULL)
+		return "";
+	return pool_printf(request->pool, "%.*s%.*s",
+		(int)utf8_decode(who->first_name, strlen(who->first_name),
+		&code_point), who->first_name,
+		(int)utf8_decode(who->last_name, strlen(who->last_name),
+		&code_point), who->last_name);
+}
+
+struct value
+page_reader_me(const struct request *request, struct slice name)
+{
+	if (slice_equals(name, "name"))
+		return text_value(full_name(request));
+	if (slice_equals(name, "email"))
+		return text_value(who_is(request,
+			offsetof(struct principal, email)));
+	if (slice_equals(name, "initials"))
+		return text_value(initials(request));
+	if (slice_equals(name, "unverified"))
+		return value_truth(request->principal != NULL &&
+			request->principal->unverified);
+	if (slice_equals(name, "member_id"))
+		return text_value(who_is(request,
+			offsetof(struct principal, member_id)));
+	return name.length > 0 ? value_missing() :
+		value_truth(request->principal != NULL);
+}
+
+struct value
+page_reader_organization(const struct request *request, struct slice name)
+{
+	if (slice_equals(name, "id") || name.length == 0)
+		return text_value(who_is(request,
+			offsetof(struct principal, organization_id)));
+	if (slice_equals(name, "name"))
+		return text_value(who_is(request,
+			offsetof(struct principal, organization_name)));
+	if (slice_equals(name, "slug"))
+		return text_value(who_is(request,
+			offsetof(struct principal, organization_slug)));
+	return value_missing();
+}
+
+/* may.certificate_verify: the permission's dot is the last underscore. */
+struct value
+page_reader_may(const struct request *request, struct slice name)
+{
+	const struct principal *who = request->principal;
+	char *permission = pool_copy(request->pool, name.data,
+		name.length);
+	char *last = strrchr(permission, '_');
+	enum permission id;
+
+	if (last == NULL)
+		return value_missing();
+	*last = '.';
+	id = permission_by_name(permission);
+	if (id == PERMISSION_UNSET)
+		return value_missing();
+	return value_truth(who != NULL &&
+		who->grants.scope[id] != SCOPE_NONE);
+}
+
+void
+page_reader_language(struct request *request)
+{
+	http_header(&request->http, "Content-Language",
+		language_code(request->language));
+	http_header(&request->http, "Vary", "Accept-Language, Cookie");
+}
