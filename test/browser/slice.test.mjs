@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, describe, test } from "node:test";
 import { mail } from "../http/mail.mjs";
-import { PASSWORD, axe, launch, noComplaints, open, unique } from "./lib.mjs";
+import { PASSWORD, axe, confirm, launch, noComplaints, open, unique } from "./lib.mjs";
 
 let browser;
 let pdf;
@@ -127,7 +127,13 @@ describe("by keyboard alone (UX-08, CRT-01 to CRT-09, CRT-16)", () => {
 		await type(page, "Email", mine);
 		await type(page, "Password", PASSWORD);
 		await enter(page, "Create account", "Sign in");
-		await page.getByText("Your account is ready").waitFor();
+		await page.getByText("We have sent you a mail").waitFor();
+	});
+
+	test("she confirms her address by the link in the mail (IDN-02)", { timeout: 30000 }, async () => {
+		await page.goto((await mail(mine)).link);
+		await enter(page, "Confirm my address", "Sign in");
+		await page.getByText("Your email address is confirmed").waitFor();
 	});
 
 	test("she signs in, and is led to make an organization (UX-02)", { timeout: 30000 }, async () => {
@@ -165,6 +171,7 @@ describe("by keyboard alone (UX-08, CRT-01 to CRT-09, CRT-16)", () => {
 		assert.equal(await page.inputValue("#role"), "admin");
 		await type(page, "First password", PASSWORD);
 		await enter(page, "Add person", "Jonas Meyer");
+		await confirm(admins);
 	});
 
 	test("she uploads a real PDF and sees how far it is (CRT-02, CRT-08)", { timeout: 60000 }, async () => {
@@ -293,6 +300,7 @@ describe("without script (UX-13)", () => {
 		await page.fill("#password", PASSWORD);
 		await page.click("main button[type=submit]");
 		await page.getByRole("heading", { level: 1, name: "Li Wei" }).waitFor();
+		await confirm(admins);
 	});
 
 	test("a wrong document is refused beside its field, values stay; the right one is taken (CRT-08, UX-06)", { timeout: 60000 }, async () => {
