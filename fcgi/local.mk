@@ -10,6 +10,7 @@ resource_files = \
 	fcgi/resource/session.c \
 	fcgi/resource/email_verification.c \
 	fcgi/resource/home.c \
+	fcgi/resource/notification.c \
 	fcgi/resource/organization.c \
 	fcgi/resource/member.c \
 	fcgi/resource/certificate_type.c \
@@ -138,10 +139,13 @@ liboutstaff_a_SOURCES = $(resource_files) \
 	fcgi/store/store_file_list.c \
 	fcgi/store/store_s3.c \
 	fcgi/store/store_s3.h \
+	fcgi/deliver/event.c \
+	fcgi/deliver/event.h \
 	fcgi/deliver/mail.c \
 	fcgi/deliver/mail.h \
 	fcgi/deliver/mime.c \
 	fcgi/deliver/mime.h \
+	fcgi/work/event.c \
 	fcgi/work/kinds.c \
 	fcgi/work/mail.c \
 	fcgi/work/queue.c \

@@ -45,6 +45,7 @@ nginx/outstaff.conf: nginx/outstaff.conf.in Makefile
 		-e 's|@''https_listen6@|[::]:443|' \
 		-e 's|@''http_listen@|80|' \
 		-e 's|@''http_listen6@|[::]:80|' \
+		-e 's|@''events_socket@|$(runstatedir)/outstaff/events.sock|' \
 		-e 's|@''tries@|2r/s|' \
 		-e 's|@''certificate@|/etc/ssl/outstaff/cert.pem|' \
 		-e 's|@''certificate_key@|/etc/ssl/outstaff/key.pem|' \

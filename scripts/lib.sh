@@ -55,7 +55,7 @@ BUILD_PACKAGES=(gcc:gcc libc6-dev make:make autoconf:autoreconf
 	gettext:xgettext libfcgi-dev libpq-dev
 	libyajl-dev libscrypt-dev libpcre2-dev libmagic-dev
 	libcurl4-openssl-dev libssl-dev)
-SERVE_PACKAGES=(nginx-light:nginx spawn-fcgi:spawn-fcgi
+SERVE_PACKAGES=(nginx-light:nginx libnginx-mod-nchan spawn-fcgi:spawn-fcgi
 	multiwatch:multiwatch sqitch:sqitch libdbd-pg-perl curl:curl
 	openssl:openssl jq:jq ca-certificates passwd:useradd procps:ps)
 
@@ -273,6 +273,7 @@ stack_folders() {
 	own "$APP_USER" "$APP_USER" 700 "$DIR/lib/outstaff/mail"
 	own "$APP_USER" "$APP_USER" 700 "$DIR/tmp"
 	own "$WEB_USER" "$WEB_USER" 700 "$DIR/nginx"
+	own "$WEB_USER" "$APP_USER" 750 "$DIR/run/events"
 }
 
 # ---- the build ---------------------------------------------------------------
@@ -335,6 +336,7 @@ settings() {
 	echo "STORAGE=${STORAGE:-file}"
 	echo "STORAGE_DIR=$DIR/lib/outstaff/documents"
 	echo "TEMPORARY_DIR=$DIR/tmp"
+	echo "EVENTS_SOCKET=$DIR/run/events/publish.sock"
 	echo "MAIL_DIR=$DIR/lib/outstaff/mail"
 	for key in LOG_LEVEL SMTP_URL SMTP_USER SMTP_PASSWORD SMTP_TLS \
 		SMTP_CA_FILE S3_ENDPOINT S3_PUBLIC_ENDPOINT S3_REGION \
@@ -355,6 +357,13 @@ certificate() {
 	chmod 640 "$DIR/tls/key.pem"
 }
 
+# Nginx's module for events wants this folder wherever its own ones are.
+nginx_folder() {
+	[ ! -d /var/lib/nginx/body ] || return 0
+	is_root || fail "first, as root: mkdir -p /var/lib/nginx/body"
+	mkdir -p /var/lib/nginx/body
+}
+
 nginx_fill() {
 	sed -e "s|@pkgdatadir@|$ROOT/share/outstaff|g" \
 		-e "s|@nginxdir@|$DIR/nginx|g" \
@@ -364,6 +373,9 @@ nginx_fill() {
 		-e "s|@https_listen@|${LISTEN:-127.0.0.1}:$PORT|g" \
 		-e "s|@http_listen@|${LISTEN:-127.0.0.1}:$HTTP_PORT|g" \
 		-e '/@https\{0,1\}_listen6@/d' \
+		-e "s|@nginx_modules@|$(nginx -V 2>&1 |
+			sed -n 's/.*--modules-path=\([^ ]*\).*/\1/p')|g" \
+		-e "s|@events_socket@|$DIR/run/events/publish.sock|g" \
 		-e "s|@tries@|${TRIES:-2r/s}|g" \
 		-e "s|@certificate@|$CA|g" \
 		-e "s|@certificate_key@|$DIR/tls/key.pem|g" \
@@ -371,6 +383,7 @@ nginx_fill() {
 }
 
 stack_settings() {
+	nginx_folder
 	settings | put "$DIR/etc/outstaff/outstaff.conf" "$APP_USER"
 	certificate
 	nginx_fill "$TOP/nginx/nginx.conf.in" |
@@ -525,6 +538,7 @@ nginx_start() {
 	quietly "$DIR/log/nginx-test.log" as "$WEB_USER" nginx -t -q \
 		-e "$DIR/nginx/error.log" -c "$DIR/etc/nginx.conf"
 	process_stop nginx QUIT
+	rm -f "$DIR/run/events/publish.sock"
 	process_start nginx "$WEB_USER" nginx -e "$DIR/nginx/error.log" \
 		-c "$DIR/etc/nginx.conf"
 	echo "$version" >"$DIR/run/nginx.of"

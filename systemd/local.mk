@@ -13,12 +13,14 @@ unit_templates = \
 units = $(unit_templates:.in=)
 
 EXTRA_DIST += $(unit_templates) \
+	systemd/nginx-outstaff.conf.in \
 	systemd/hardening.conf \
 	systemd/outstaff.sysusers \
 	systemd/outstaff.target \
 	systemd/outstaff.tmpfiles.in
 
-CLEANFILES += $(units) systemd/outstaff.conf systemd/sysusers/outstaff.conf
+CLEANFILES += $(units) systemd/outstaff.conf systemd/sysusers/outstaff.conf \
+	systemd/nginx/outstaff.conf
 
 $(units): systemd/hardening.conf Makefile
 	$(AM_V_GEN)$(MKDIR_P) systemd && \
@@ -29,6 +31,10 @@ systemd/outstaff.conf: systemd/outstaff.tmpfiles.in Makefile
 	$(AM_V_GEN)$(MKDIR_P) systemd && \
 	$(fill) $(srcdir)/systemd/outstaff.tmpfiles.in >$@
 
+systemd/nginx/outstaff.conf: systemd/nginx-outstaff.conf.in Makefile
+	$(AM_V_GEN)$(MKDIR_P) systemd/nginx && \
+	$(fill) $(srcdir)/systemd/nginx-outstaff.conf.in >$@
+
 systemd/sysusers/outstaff.conf: systemd/outstaff.sysusers
 	$(AM_V_GEN)$(MKDIR_P) systemd/sysusers && \
 	cp $(srcdir)/systemd/outstaff.sysusers $@
@@ -36,6 +42,8 @@ systemd/sysusers/outstaff.conf: systemd/outstaff.sysusers
 if SYSTEMD
 nodist_systemdsystemunit_DATA = $(units)
 dist_systemdsystemunit_DATA = systemd/outstaff.target
+nginxdropindir = $(systemdsystemunitdir)/nginx.service.d
+nodist_nginxdropin_DATA = systemd/nginx/outstaff.conf
 nodist_tmpfiles_DATA = systemd/outstaff.conf
 nodist_sysusers_DATA = systemd/sysusers/outstaff.conf
 endif

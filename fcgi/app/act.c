@@ -144,6 +144,8 @@ collect(struct request *request, struct transaction *transaction)
 		add(transaction, route->query[i]);
 	for (size_t i = 0; page && i < QUERIES_MAX; i++)
 		add(transaction, route->page[i]);
+	if (page && request->principal != NULL)
+		add(transaction, Q_notification_unread);
 }
 
 enum status
@@ -218,5 +220,7 @@ act_form(struct request *request)
 		add(&transaction, route->query[i]);
 	for (size_t i = 0; i < QUERIES_MAX; i++)
 		add(&transaction, route->page[i]);
+	if (request->principal != NULL)
+		add(&transaction, Q_notification_unread);
 	return run(request, &transaction);
 }

@@ -49,6 +49,17 @@ initials(const struct request *request)
 		&code_point), who->last_name);
 }
 
+/* How many notifications are new; false for none. */
+static struct value
+unread(const struct request *request)
+{
+	const char *count = cell_of(result_of(request,
+		Q_notification_unread), "unread");
+
+	return text_value(count == NULL || strcmp(count, "0") == 0 ? "" :
+		count);
+}
+
 struct value
 page_reader_me(const struct request *request, struct slice name)
 {
@@ -62,6 +73,8 @@ page_reader_me(const struct request *request, struct slice name)
 	if (slice_equals(name, "unverified"))
 		return value_truth(request->principal != NULL &&
 			request->principal->unverified);
+	if (slice_equals(name, "unread"))
+		return unread(request);
 	if (slice_equals(name, "member_id"))
 		return text_value(who_is(request,
 			offsetof(struct principal, member_id)));

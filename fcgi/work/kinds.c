@@ -2,6 +2,8 @@
 #include "work/work.h"
 
 const struct job_kind job_kinds[] = {
+	{ "certificate_expiry", NULL, Q_certificate_expiry_tell },
+	{ "event", work_event, Q_none },
 	{ "mail", work_mail, Q_none },
 	{ "password_reset", NULL, Q_password_reset_prepare },
 	{ "sweep", work_sweep, Q_none },

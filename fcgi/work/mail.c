@@ -18,14 +18,23 @@
 /* What is told in which mail, and where its link leads. */
 struct event {
 	const char *name;
-	const char *path;	/* of the page, or NULL: no link */
+	const char *path;	/* of the page, up to the token */
+	const char *view;	/* in mail/; else the name */
 };
+
+#define NEWS "/notifications", "notification"
 
 static const struct event events[] = {
 	{ "email_verification", "/verify-email?token=" },
 	{ "sign_up_again", "/sign-in" },
 	{ "password_reset", "/reset-password?token=" },
-	{ "password_changed", "/forgot-password" }
+	{ "password_changed", "/forgot-password" },
+	{ "certificate_verified", NEWS },
+	{ "certificate_rejected", NEWS },
+	{ "certificate_expiring", NEWS },
+	{ "certificate_submitted", NEWS },
+	{ "certificate_of_team_expiring", NEWS },
+	{ "role_granted", NEWS }
 };
 
 /* The names that a mail's view knows. */
@@ -100,13 +109,14 @@ static bool
 fill(struct worker *worker, struct mail *mail, const struct event *event,
 	const struct letter *letter)
 {
+	const char *view = event->view == NULL ? event->name : event->view;
 	struct buf text, html;
 	char *end;
 
-	if (!render(worker, pool_printf(worker->pool, "mail/%s.txt",
-	    event->name), letter, &text) ||
-	    !render(worker, pool_printf(worker->pool, "mail/%s",
-	    event->name), letter, &html))
+	if (!render(worker, pool_printf(worker->pool, "mail/%s.txt", view),
+	    letter, &text) ||
+	    !render(worker, pool_printf(worker->pool, "mail/%s", view),
+	    letter, &html))
 		return false;
 	end = strstr(text.data, "\n\n");
 	if (end == NULL)

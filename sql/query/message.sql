@@ -27,9 +27,14 @@ where m.id = :'message_id' and m.status = 'waiting';
 select coalesce(a.first_name, '') as first_name, m.recipient,
 	extract(epoch from c.expires_at - m.created_at)::int / 3600
 		as valid_hours,
-	coalesce(a.language, o.language, '') as language
+	coalesce(a.language, o.language, '') as language,
+	m.event, n.subject_name, n.person_name, n.detail,
+	case when n.event like '%expiring' then n.detail::date end
+		as expires_on,
+	o.name as organization_name
 from message m
 left join account a on a.id = m.account_id
 left join organization o on o.id = m.organization_id
 left join capability c on c.id = m.capability_id
+left join notification n on n.id = m.notification_id
 where m.id = :'message_id';

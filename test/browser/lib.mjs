@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { HtmlValidate } from "html-validate";
 import { chromium } from "playwright-core";
-import { mail } from "../http/mail.mjs";
+import { linked } from "../http/mail.mjs";
 
 export const URL_BASE = process.env.OUTSTAFF_URL;
 export const SHOTS = join(process.env.OUTSTAFF_DIR, "screenshots");
@@ -65,7 +65,7 @@ export class Api {
 
 // By the link of the newest mail.
 export async function confirm(email) {
-	await new Api().call("POST", "/verify-email", { token: (await mail(email)).token });
+	await new Api().call("POST", "/verify-email", { token: (await linked(email)).token });
 }
 
 // Somebody whose address is not proven yet.

@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, describe, test } from "node:test";
-import { mail } from "../http/mail.mjs";
+import { linked } from "../http/mail.mjs";
 import { PASSWORD, axe, confirm, launch, noComplaints, open, unique } from "./lib.mjs";
 
 let browser;
@@ -131,7 +131,7 @@ describe("by keyboard alone (UX-08, CRT-01 to CRT-09, CRT-16)", () => {
 	});
 
 	test("she confirms her address by the link in the mail (IDN-02)", { timeout: 30000 }, async () => {
-		await page.goto((await mail(mine)).link);
+		await page.goto((await linked(mine)).link);
 		await enter(page, "Confirm my address", "Sign in");
 		await page.getByText("Your email address is confirmed").waitFor();
 	});
@@ -274,7 +274,7 @@ describe("without script (UX-13)", () => {
 		await page.click("main button[type=submit]");
 		assert.equal(path(), "/sign-in");
 		await page.getByText("We have sent you a mail").waitFor();
-		await page.goto((await mail(mine)).link);
+		await page.goto((await linked(mine)).link);
 		await page.click("main button[type=submit]");
 		await page.getByText("Your email address is confirmed").waitFor();
 		await signInAs(page, mine);

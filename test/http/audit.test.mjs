@@ -28,7 +28,8 @@ const events = (request) => rows(`
 		e.member_id, e.organization_id, e.changes, e.xmin::text as written,
 		case e.subject_kind
 		${['certificate', 'certificate_type', 'membership', 'organization',
-		'document', 'account', 'session', 'member_role', 'role'].map((table) =>
+		'document', 'account', 'session', 'member_role', 'role',
+		'notification_preference'].map((table) =>
 		`when '${table}' then (select t.xmin::text from ${table} t
 			where t.id = e.subject_id)`).join(' ')} end as changed
 	from audit_event e where e.request_id = '${request}' order by e.id`);
@@ -113,6 +114,15 @@ const cases = {
 		password: 'umbrella-ladder-comet' }, 204,
 		['account update', 'capability update']];
 	},
+	'POST /notifications/preferences': async () => [member, { event:
+		'role_granted', by_app: true, by_mail: false }, 200,
+	['notification_preference insert']],
+	// That something was read is no change for the audit.
+	'POST /notifications/read': async () => [member, undefined, 204, []],
+	'POST /notifications/{id}/read': async () => [member, undefined, 200, [],
+		await sql(`insert into notification (account_id, organization_id, event)
+			values ('${member.account_id}', '${owner.organization.id}',
+			'role_granted') returning id`)],
 	'POST /auth/login': async () => [new Program({ address: loopback() }),
 		{ email: owner.email, password: PASSWORD }, 200, ['session insert']],
 	'POST /auth/logout': async () => [await signIn(owner.email), undefined, 204,

@@ -5,7 +5,7 @@ import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { PASSWORD, Program, add, certificate, document, encode, link, loopback,
-	name, organization, parallel, person, register, send, stack, type } from './client.mjs';
+	name, organization, parallel, person, register, send, sql, stack, type } from './client.mjs';
 import { browserOf, fingerprint, session } from './world.mjs';
 
 let owner, member, kind, mine, other, second, file, oldToken;
@@ -53,6 +53,7 @@ const fieldsOf = async (path, method) => await links(path) ??
 	'/organizations': { name: 'N', slug: name('slug'), timezone: 'UTC' },
 	'/organizations/{id}': { name: name('Renamed') },
 	'/members': { ...person(), role: 'member' },
+	'/notifications/preferences': { event: 'role_granted', by_app: 'true' },
 	'/certificate-types': { name: name('Type') },
 	'/certificate-types/{id}': { description: name('text') },
 	'/certificates': { certificate_type_id: kind.id, issuing_authority: 'X',
@@ -67,6 +68,11 @@ async function targetOf(path) {
 			{ holder_id: member.member.id, document: file })).id);
 	if (path.startsWith('/certificate-types/{id}'))
 		return path.replace('{id}', (await type(owner)).id);
+	if (path.startsWith('/notifications/{id}'))
+		return path.replace('{id}', await sql(`insert into notification
+			(account_id, organization_id, event) values
+			('${owner.account_id}', '${owner.organization.id}', 'role_granted')
+			returning id`));
 	return path.replace('{id}', owner.organization.id);
 }
 

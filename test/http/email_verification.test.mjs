@@ -206,6 +206,7 @@ test('IDN-18 C42 a person whom an admin adds gets the link too', async () => {
 	const owner = await organization();
 	const member = await add(owner, 'admin');
 
-	assert.equal((await mail(member.email)).subject,
-		'Confirm your email address');
+	await mail(member.email, 2);
+	assert.ok(mails(member.email).some(({ subject }) =>
+		subject === 'Confirm your email address'));
 });

@@ -42,3 +42,14 @@ export async function mail(to, count = 1) {
 	}
 	throw new Error(`no mail number ${count} to ${to}`);
 }
+
+/** The newest mail to an address that has a link with a token, once there is. */
+export async function linked(to) {
+	for (let count = 1; ; count++) {
+		await mail(to, count);
+		const found = mails(to).filter(({ token }) => token);
+
+		if (found.length > 0)
+			return found[found.length - 1];
+	}
+}

@@ -55,6 +55,16 @@ const policy = {
 		password: PASSWORD }), ok: REFUSED },
 	'POST /auth/reset-password': { who: 'anyone', body: () => ({ ...noLink(),
 		password: PASSWORD }), ok: REFUSED },
+	'GET /notifications': { who: 'signed in' },
+	'GET /notifications/unread': { who: 'signed in' },
+	'POST /notifications/read': { who: 'signed in', ok: { api: 204 } },
+	'POST /notifications/{id}/read': { who: 'signed in', kind: 'notification',
+		ok: { api: 200 } },
+	'GET /notifications/preferences': { who: 'signed in' },
+	'POST /notifications/preferences': { who: 'signed in', ok: { api: 200 },
+		body: () => ({ event: 'role_granted', by_app: true, by_mail: false }) },
+	// Nginx holds only who says that it takes events.
+	'GET /events': { who: 'signed in', ok: { page: 403 }, export: true },
 	'GET /home': { who: SEE_CARDS },
 	'GET /organizations': { who: 'signed in' },
 	'GET /organizations/new': { who: 'signed in' },
@@ -146,6 +156,8 @@ function expected(entry, method, form, who, whose) {
 
 /** What the object alone decides, where the permission is there. */
 function object(entry, who, whose) {
+	if (entry.kind === 'notification')
+		return whose === 'own' ? entry.own : 404;
 	if (['foreign', 'deleted', 'absent'].includes(whose) || who.foreign)
 		return 404;
 	if (entry.kind === 'organization' && whose === 'colleague')

@@ -151,9 +151,16 @@ export const cardOf = (world, member) => certificate(world.owner, world.kind,
 
 /** The id of an object of a kind: whose is own, colleague, foreign, deleted or
  * absent. Fresh ones may be changed. */
+const notificationOf = (account, organization) => sql(`insert into
+	notification (account_id, organization_id, event)
+	values ('${account}', '${organization}', 'role_granted') returning id`);
+
 export async function idOf(world, who, kind, whose) {
 	if (whose === 'absent')
 		return uuid();
+	if (kind === 'notification')
+		return notificationOf(whose === 'own' && who.account ?
+			who.account : world.colleague.account_id, world.owner.organization.id);
 	if (whose === 'deleted')
 		return kind === 'organization' ? world.deleted : world.gone[kind];
 	if (whose === 'foreign' && !who.foreign)

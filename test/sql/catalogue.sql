@@ -29,7 +29,7 @@ select is_empty($$select name from tables where owner <> 'outstaff_owner'$$,
 	'every table belongs to the owner');
 select is_empty($$select name from tables t
 	where name not in ('audit_event', 'attempt', 'idempotency_key',
-			'job', 'message', 'schedule')
+			'job', 'message', 'notification', 'schedule')
 		and not exists (select from pg_trigger g where g.tgrelid = t.oid
 			and g.tgfoid = 'audit'::regproc and g.tgtype = 29)$$,
 	'every table is audited, but audit itself and bookkeeping');
@@ -47,7 +47,7 @@ select is_empty($$select name from columns c
 	join tables t using (name)
 	where field = 'organization_id'
 		and name not in ('session', 'idempotency_key', 'job',
-			'message')
+			'message', 'notification')
 		and not exists (select from pg_index i
 			join pg_attribute a on a.attrelid = i.indrelid
 				and a.attnum = i.indkey[0]

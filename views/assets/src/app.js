@@ -24,6 +24,27 @@
 	});
 	system.addEventListener("change", nameNext);
 
+	// What is new: Nginx tells it; where it cannot, the page asks each minute.
+	const bell = document.querySelector("[data-unread]");
+	const tell = (unread) => {
+		bell.textContent = unread;
+		bell.hidden = unread === 0;
+	};
+	const ask = async () => {
+		if (document.hidden) return;
+		const answer = await fetch("/api/v1/notifications/unread", { headers: { Accept: "application/json" } }).catch(() => null);
+		if (answer?.ok) tell((await answer.json()).unread);
+	};
+	if (bell) {
+		const events = new EventSource("/events");
+		events.addEventListener("notification", (event) => tell(Number(event.data)));
+		events.addEventListener("error", () => {
+			if (events.readyState === EventSource.CLOSED) setInterval(ask, 60000);
+		});
+		addEventListener("pagehide", () => events.close());
+		addEventListener("pageshow", (event) => { if (event.persisted) ask(); });
+	}
+
 	// Menus close by Escape, by a click elsewhere, and when focus leaves.
 	const shut = (except) => all("[data-menu][open]").forEach((menu) => { if (menu !== except) menu.open = false; });
 	on("click", (event) => shut(event.target.closest("[data-menu]")));

@@ -1,0 +1,80 @@
+/* What somebody is told in the pages, and how they want to be told. */
+#include "resource/resource.h"
+
+#include <string.h>
+
+static const struct choice events[] = {
+	{ "certificate_verified", N_("A certificate of mine was verified") },
+	{ "certificate_rejected", N_("A certificate of mine was rejected") },
+	{ "certificate_expiring", N_("A certificate of mine runs out") },
+	{ "certificate_submitted", N_("A certificate waits for my review") },
+	{ "certificate_of_team_expiring",
+		N_("A certificate of somebody else runs out") },
+	{ "role_granted", N_("I was given a role") },
+	{ 0 }
+};
+
+static const struct field fields[] = {
+	{ "event", CHOICE, N_("Event"), .required = true, .choices = events },
+	{ "by_app", BOOLEAN, N_("Here"), .standard = "f" },
+	{ "by_mail", BOOLEAN, N_("By mail"), .standard = "f" },
+	{ 0 }
+};
+
+/* Nginx holds the waiting browser; nobody of ours does. */
+static enum status
+wait_for_events(struct request *request)
+{
+	const char *id = request->principal->account_id;
+	struct buf path;
+
+	buf_init(&path, request->pool);
+	buf_text(&path, "/_events/");
+	for (; *id != '\0'; id++)
+		if (*id != '-')
+			buf_char(&path, *id);
+	http_header(&request->http, "X-Accel-Redirect", path.data);
+	request->answered = true;
+	return OK;
+}
+
+/* To what it was about, where that is a page of this organization. */
+static enum status
+lead_on(struct request *request)
+{
+	const PGresult *row = result_of(request, Q_notification_read);
+	const char *event = cell_of(row, "event");
+
+	if (!request->api && strncmp(event, "certificate_", 12) == 0)
+		request->location = pool_printf(request->pool,
+			"/certificates/%s", cell_of(row, "subject_id"));
+	return OK;
+}
+
+static const struct route routes[] = {
+	{ GET, "/notifications", SIGNED_IN, .query = { Q_notification_list },
+		.view = "notification/list" },
+	{ GET, "/notifications/unread", SIGNED_IN,
+		.query = { Q_notification_unread }, .flags = API_ONLY },
+	{ POST, "/notifications/read", SIGNED_IN,
+		.query = { Q_notification_read_all },
+		.next = "/notifications",
+		.notice = N_("All of them are marked as read.") },
+	{ POST, "/notifications/{id}/read", SIGNED_IN,
+		.query = { Q_notification_read }, .finish = lead_on,
+		.next = "/notifications" },
+	{ GET, "/notifications/preferences", SIGNED_IN,
+		.query = { Q_notification_preferences }, .shows = fields,
+		.view = "notification/preferences" },
+	{ POST, "/notifications/preferences", SIGNED_IN,
+		.query = { Q_notification_prefer }, .fields = fields,
+		.form = "/notifications/preferences",
+		.next = "/notifications/preferences",
+		.notice = N_("This is how you are told from now on.") },
+	{ GET, "/events", SIGNED_IN, .finish = wait_for_events,
+		.flags = ROOT_ONLY },
+	{ 0 }
+};
+
+const struct resource notification =
+	{ "notification", routes, NULL };
