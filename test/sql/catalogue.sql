@@ -59,7 +59,8 @@ select is_empty($$select conrelid::regclass, conname from pg_constraint f
 	where f.contype = 'f' and f.confrelid in (select oid from tables
 			where name in (select name from columns
 				where field = 'organization_id'))
-		and f.confrelid <> 'session'::regclass
+		and f.confrelid not in ('session'::regclass,
+			'notification'::regclass)
 		and array_length(f.conkey, 1) < 2$$,
 	'references between tenant tables are composite');
 select is_empty($$select conname from pg_constraint f
