@@ -59,7 +59,7 @@ update-po:
 	mv $(srcdir)/views/po/outstaff.pot.tmp $(srcdir)/views/po/outstaff.pot
 	for file in $(catalogue_sources); do \
 		msgmerge --quiet --update --backup=none --no-fuzzy-matching \
-			--no-wrap $$file \
+			--sort-output --no-wrap $$file \
 			$(srcdir)/views/po/outstaff.pot || exit 1; \
 	done
 

@@ -120,8 +120,8 @@ bad_token(struct request *request)
 {
 	http_header(&request->http, "WWW-Authenticate",
 		"Bearer error=\"invalid_token\"");
-	request->sentence = "The access token is not valid or has ended. "
-		"Sign in again.";
+	request->sentence = N_("The access token is not valid or has ended. "
+		"Sign in again.");
 	return UNAUTHENTICATED;
 }
 
@@ -195,8 +195,8 @@ admit_origin(struct request *request)
 	if (origin_check(*http->sec_fetch_site ? http->sec_fetch_site : NULL,
 	    *http->origin ? http->origin : NULL,
 	    request->app->config->base_url) != ORIGIN_SAME)
-		return forged(request, "This request did not come from our "
-			"own pages, so nothing was done.");
+		return forged(request, N_("This request did not come from our "
+			"own pages, so nothing was done."));
 	if (who == NULL)
 		return OK;
 	if (token == NULL)
@@ -207,10 +207,10 @@ admit_origin(struct request *request)
 	    request->principal != NULL &&
 	    csrf_is_right(request, slice_of(token)))
 		return OK;
-	return forged(request, "This page is out of date: you signed "
+	return forged(request, N_("This page is out of date: you signed "
 		"in again or switched organization since it was "
 		"opened. Open it anew and repeat what you want to "
-		"do.");
+		"do."));
 }
 
 /* Somebody without an organization is shown how to get one. */
@@ -231,8 +231,8 @@ denied(struct request *request, const struct subject *subject)
 		request->location = "/organizations";
 		return SEE_OTHER;
 	}
-	request->sentence = explain_denial(request->pool, subject,
-		&request->decision);
+	request->sentence = explain_denial(request->pool,
+		request->language, subject, &request->decision);
 	return request->decision.verdict == DENY_UNVERIFIED ? UNVERIFIED :
 		FORBIDDEN;
 }

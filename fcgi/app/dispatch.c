@@ -26,14 +26,12 @@ typedef enum status phase(struct request *request);
 static enum status
 read_head(struct request *request)
 {
-	enum status status =
-		http_read_head(&request->http, &request->sentence);
-
+	http_read_head(&request->http);
 	log_request(request->http.request_id);
 	/* Also what cannot be an address of ours is answered in its form. */
 	request->api = strncmp(request->http.uri, "/api/", 5) == 0;
 	request_language(request);
-	return status;
+	return http_read_address(&request->http, &request->sentence);
 }
 
 /* /api/v1 and .csv are how the answer is wanted, not what is asked for. */

@@ -172,8 +172,11 @@ present_failure(struct request *request, enum status status)
 
 	/* Rows are on their way: what is left is to say they are not all. */
 	if (request->http.streaming) {
-		buf_printf(&request->http.out, "\r\nThe export ended early; "
-			"request %s\r\n", request->http.request_id);
+		buf_text(&request->http.out, "\r\n");
+		buf_printf(&request->http.out, say(request,
+			"The export ended early; request %s"),
+			request->http.request_id);
+		buf_text(&request->http.out, "\r\n");
 		present_send_part(request);
 		return;
 	}

@@ -225,7 +225,8 @@ find_missing_permission(const struct page *page)
 static struct value
 find_who_can_grant(const struct page *page)
 {
-	return text_value(explain_roles(page->request->pool,
+	return text_value(explain_role_titles(page->request->pool,
+		page->request->language,
 		page->request->decision.missing));
 }
 

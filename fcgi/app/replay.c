@@ -80,12 +80,12 @@ replay(struct request *request)
 	row = result_of(request, Q_idempotency_key_read);
 	number = cell_of(row, "status");
 	if (number == NULL)
-		return conflict(request, CONFLICT, "The same request is "
+		return conflict(request, CONFLICT, N_("The same request is "
 			"being worked on. Look whether it is done before "
-			"you repeat it.");
+			"you repeat it."));
 	if (strcmp(cell_of(row, "same_request"), "t") != 0)
-		return conflict(request, UNPROCESSABLE, "This idempotency "
-			"key was used for something else. Take a new one.");
+		return conflict(request, UNPROCESSABLE, N_("This idempotency "
+			"key was used for something else. Take a new one."));
 	body = cell_of(row, "body");
 	request->replayed = atoi(number);
 	request->answered = true;
@@ -150,7 +150,7 @@ replay_act(struct request *request, struct transaction *transaction)
 
 	if (strlen(key_of(request)) > KEY_MAX)
 		return conflict(request, BAD_REQUEST,
-			"An idempotency key has at most 255 characters.");
+			N_("An idempotency key has at most 255 characters."));
 	hash_request(request);
 	value_set(request, "key", key_of(request));
 	value_set(request, "route", pool_printf(request->pool, "%s%s",

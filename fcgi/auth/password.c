@@ -16,6 +16,7 @@
 
 #include "auth/mcf.h"
 #include "base/crypto.h"
+#include "base/language.h"
 #include "base/utf8.h"
 
 /* Costs of new hashes; OWASP ASVS 5.0 appendix C: N >= 2^15 where p >= 3. */
@@ -207,19 +208,19 @@ password_check(struct slice password, const char *const *context)
 	const char *message = NULL;
 
 	if (utf8_has_control(password.data, password.length, false))
-		return "Use letters, digits, spaces and signs only.";
+		return N_("Use letters, digits, spaces and signs only.");
 	length = utf8_length(password.data, password.length);
 	if (length < PASSWORD_LEAST)
-		return "Use at least 12 characters.";
+		return N_("Use at least 12 characters.");
 	if (length > PASSWORD_MOST)
-		return "Use at most 128 characters.";
+		return N_("Use at most 128 characters.");
 	fold(&folded, password, false);
 	if (is_common(&folded))
-		message = "This is one of the most used passwords. "
-			"Choose one that nobody else has.";
+		message = N_("This is one of the most used passwords. "
+			"Choose one that nobody else has.");
 	else if (is_personal(&folded, context))
-		message = "Leave your name, e-mail address and organization "
-			"out of the password.";
+		message = N_("Leave your name, e-mail address and organization "
+			"out of the password.");
 	OPENSSL_cleanse(&folded, sizeof(folded));
 	return message;
 }

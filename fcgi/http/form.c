@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "base/language.h"
+
 /* 0 to 15, or -1; both cases are in use by clients. */
 static int
 hex_value(char c)
@@ -59,7 +61,7 @@ decode(struct pool *pool, struct slice text, size_t *length)
 static enum parse
 broken(const char **reason)
 {
-	*reason = "The form's text is not encoded as it should be.";
+	*reason = N_("The form's text is not encoded as it should be.");
 	return PARSE_BAD;
 }
 
@@ -112,7 +114,7 @@ form_parse(struct pool *pool, struct slice body, struct pairs *pairs,
 	const char **reason)
 {
 	if (body.length > FORM_BODY_MAX) {
-		*reason = "The form is too large.";
+		*reason = N_("The form is too large.");
 		return PARSE_TOO_LARGE;
 	}
 	return parse_text(pool, body, pairs, reason);
@@ -123,7 +125,7 @@ form_parse_query(struct pool *pool, struct slice query, struct pairs *pairs,
 	const char **reason)
 {
 	if (query.length > FORM_QUERY_MAX) {
-		*reason = "The address is too long.";
+		*reason = N_("The address is too long.");
 		return PARSE_BAD;
 	}
 	return parse_text(pool, query, pairs, reason);

@@ -135,14 +135,19 @@ status_of(enum parse parse)
 	}
 }
 
-enum status
-http_read_head(struct http *http, const char **reason)
+void
+http_read_head(struct http *http)
 {
-	enum parse parse;
-
 	buf_init(&http->head, http->pool);
 	buf_init(&http->out, http->pool);
 	read_headers(http);
+}
+
+enum status
+http_read_address(struct http *http, const char **reason)
+{
+	enum parse parse;
+
 	parse = path_parse(http->pool, http->uri, &http->path, reason);
 	if (parse == PARSE_OK)
 		parse = form_parse_query(http->pool, http->path.query,

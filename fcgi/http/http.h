@@ -65,12 +65,15 @@ struct body_limits {
 
 const char *method_name(enum method method);
 
+/* Reads the headers of the request, as they are. */
+void http_read_head(struct http *http);
+
 /*
- * Reads the environment of the request: OK, or BAD_REQUEST where the address
- * is not canonical or a header is not what its name says; the reason is a
- * sentence for people.
+ * Reads path and query: OK, or BAD_REQUEST where the address is not canonical;
+ * the reason is a sentence for people, here and below in the language of
+ * http->query and http->body where it holds a value.
  */
-enum status http_read_head(struct http *http, const char **reason);
+enum status http_read_address(struct http *http, const char **reason);
 
 /*
  * Reads the body by its Content-Type into http->body. OK, BAD_REQUEST,

@@ -13,6 +13,7 @@
 #include <yajl/yajl_parse.h>
 
 #include "base/buf.h"
+#include "base/language.h"
 #include "base/utf8.h"
 
 struct parser {
@@ -47,14 +48,14 @@ static int
 add_item(struct parser *parser, enum pair_kind kind, struct slice value)
 {
 	if (kind != PAIR_STRING && kind != PAIR_NUMBER)
-		return stop(parser, "A list may hold only strings and "
-			"numbers.");
+		return stop(parser, N_("A list may hold only strings and "
+			"numbers."));
 	if (value.length == 0 ||
 	    memchr(value.data, ',', value.length) != NULL)
-		return stop(parser, "A string in a list must not be empty "
-			"or have a comma.");
+		return stop(parser, N_("A string in a list must not be empty "
+			"or have a comma."));
 	if (parser->items++ == JSON_LIST_MAX)
-		return stop(parser, "A list has too many items.");
+		return stop(parser, N_("A list has too many items."));
 	if (parser->items > 1)
 		buf_char(&parser->list, ',');
 	buf_add(&parser->list, value.data, value.length);
@@ -65,7 +66,7 @@ static int
 add_value(struct parser *parser, enum pair_kind kind, struct slice value)
 {
 	if (parser->depth == 0)
-		return stop(parser, "The JSON must be an object.");
+		return stop(parser, N_("The JSON must be an object."));
 	if (parser->depth == 1)
 		return add_scalar(parser, kind, value);
 	return add_item(parser, kind, value);
@@ -88,7 +89,7 @@ static int
 on_number(void *context, const char *text, size_t length)
 {
 	if (length > JSON_NUMBER_MAX)
-		return stop(context, "A number has too many digits.");
+		return stop(context, N_("A number has too many digits."));
 	return add_value(context, PAIR_NUMBER, (struct slice){ text, length });
 }
 
@@ -105,8 +106,8 @@ on_start_map(void *context)
 	struct parser *parser = context;
 
 	if (parser->depth > 0)
-		return stop(parser, "An object inside the object is not "
-			"supported.");
+		return stop(parser, N_("An object inside the object is not "
+			"supported."));
 	parser->depth = 1;
 	return 1;
 }
@@ -126,9 +127,10 @@ on_start_array(void *context)
 	struct parser *parser = context;
 
 	if (parser->depth == 0)
-		return stop(parser, "The JSON must be an object.");
+		return stop(parser, N_("The JSON must be an object."));
 	if (parser->depth == 2)
-		return stop(parser, "A list inside a list is not supported.");
+		return stop(parser,
+			N_("A list inside a list is not supported."));
 	parser->depth = 2;
 	parser->items = 0;
 	buf_init(&parser->list, parser->pool);
@@ -204,7 +206,7 @@ fault_of(struct slice body)
 	bool quoted = false;
 
 	if (!utf8_valid(body.data, body.length))
-		return "The JSON is not UTF-8 text.";
+		return N_("The JSON is not UTF-8 text.");
 	for (size_t i = 0, step; i < body.length; i += step) {
 		char c = body.data[i];
 
@@ -214,10 +216,10 @@ fault_of(struct slice body)
 		else if (c == '\\' && quoted)
 			step = escape_length(body.data + i, body.length - i);
 		else if (is_control(c, quoted))
-			return "The JSON has a control character.";
+			return N_("The JSON has a control character.");
 		if (step == 0)
-			return "A string in the JSON has an escape that "
-				"stands for no character.";
+			return N_("A string in the JSON has an escape that "
+				"stands for no character.");
 	}
 	return NULL;
 }
@@ -267,8 +269,8 @@ parse_checked(struct parser *parser, struct slice body, const char **reason)
 	if (status == yajl_status_ok)
 		return PARSE_OK;
 	*reason = parser->reason != NULL ? parser->reason :
-		pool_printf(parser->pool,
-			"The JSON is broken near byte %zu.", at);
+		pool_printf(parser->pool, translate(parser->pairs->language,
+			"The JSON is broken near byte %zu."), at);
 	return PARSE_BAD;
 }
 
@@ -280,7 +282,7 @@ json_in_parse(struct pool *pool, struct slice body, struct pairs *pairs,
 	const char *fault;
 
 	if (body.length > JSON_BODY_MAX) {
-		*reason = "The JSON is too large.";
+		*reason = N_("The JSON is too large.");
 		return PARSE_TOO_LARGE;
 	}
 	fault = fault_of(body);

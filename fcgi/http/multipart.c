@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/buf.h"
 #include "http/delimited.h"
 #include "http/parameter.h"
@@ -81,11 +82,11 @@ read_type(struct state *state)
 	if (!parameter_parse(state->pool, slice_of(type), &parameters) ||
 	    strcmp(parameters.word, "multipart/form-data") != 0)
 		return fail(state, PARSE_UNSUPPORTED,
-			"The body is not multipart/form-data.");
+			N_("The body is not multipart/form-data."));
 	boundary = parameter_find(&parameters, "boundary");
 	if (!is_boundary(boundary))
-		return fail(state, PARSE_BAD, "The boundary between the "
-			"form's parts is missing or not allowed.");
+		return fail(state, PARSE_BAD, N_("The boundary between the "
+			"form's parts is missing or not allowed."));
 	open_body(state, boundary->data);
 	return PARSE_OK;
 }
@@ -98,8 +99,8 @@ take_preamble(void *context, const char *data, size_t length)
 	(void)data;
 	state->preamble += length;
 	if (state->preamble > MULTIPART_MARGIN_MAX)
-		return fail(state, PARSE_BAD, "There is too much text before "
-			"the form's first part.");
+		return fail(state, PARSE_BAD, N_("There is too much text "
+			"before the form's first part."));
 	return PARSE_OK;
 }
 
@@ -112,7 +113,7 @@ take_text(void *context, const char *data, size_t length)
 	state->texts += length;
 	if (part->text.length + length > MULTIPART_TEXT_MAX ||
 	    state->texts > MULTIPART_TEXTS_MAX)
-		return fail(state, PARSE_TOO_LARGE, "A text is too long.");
+		return fail(state, PARSE_TOO_LARGE, N_("A text is too long."));
 	buf_add(&part->text, data, length);
 	return PARSE_OK;
 }
@@ -142,14 +143,14 @@ start_file(struct part *part)
 
 	part->started = true;
 	if (multipart->file_size <= 0)
-		return fail(state, PARSE_BAD, "No file is expected here.");
+		return fail(state, PARSE_BAD, N_("No file is expected here."));
 	if (state->writer != NULL)
-		return fail(state, PARSE_BAD, "Only one file can be sent at "
-			"a time.");
+		return fail(state, PARSE_BAD, N_("Only one file can be sent at "
+			"a time."));
 	state->writer = upload_begin(state->pool, multipart->folder,
 		multipart->file_size);
 	if (state->writer == NULL)
-		return fail(state, PARSE_IO, "The file cannot be kept.");
+		return fail(state, PARSE_IO, N_("The file cannot be kept."));
 	return PARSE_OK;
 }
 
@@ -166,7 +167,7 @@ take_file(void *context, const char *data, size_t length)
 	if (outcome == PARSE_OK)
 		outcome = upload_write(part->state->writer, data, length);
 	if (outcome == PARSE_TOO_LARGE)
-		return fail(part->state, outcome, "The file is too large.");
+		return fail(part->state, outcome, N_("The file is too large."));
 	return outcome;
 }
 
@@ -184,8 +185,8 @@ add_file(struct part *part)
 	upload->file_name = upload_file_name(state->pool,
 		*part->head.file_name);
 	if (upload->file_name == NULL)
-		return fail(state, PARSE_BAD, "The file's name is not UTF-8 "
-			"text.");
+		return fail(state, PARSE_BAD, N_("The file's name is not UTF-8 "
+			"text."));
 	pair.value = upload->file_name;
 	pair.length = strlen(pair.value);
 	pair.upload = upload;
@@ -237,8 +238,8 @@ read_head(struct part *part, struct slice window)
 	    memcmp(first, "\r\n", 2) != 0 ||
 	    !part_head_parse(state->pool,
 	    (struct slice){ first + 2, length - 2 }, &part->head))
-		return fail(state, PARSE_BAD, "A part of the form has no "
-			"headers or not such as they should be.");
+		return fail(state, PARSE_BAD, N_("A part of the form has no "
+			"headers or not such as they should be."));
 	delimited_skip(state->body, padding + length + 4);
 	return PARSE_OK;
 }
@@ -250,7 +251,8 @@ read_part(struct state *state, struct slice window)
 	enum parse outcome;
 
 	if (++state->parts > PAIRS_MAX)
-		return fail(state, PARSE_BAD, "The form has too many parts.");
+		return fail(state, PARSE_BAD,
+			N_("The form has too many parts."));
 	outcome = read_head(&part, window);
 	if (outcome != PARSE_OK)
 		return outcome;
@@ -265,11 +267,11 @@ check_epilogue(struct state *state, struct slice window)
 	size_t padding = padding_of(window);
 
 	if (window.length > MULTIPART_MARGIN_MAX)
-		return fail(state, PARSE_BAD, "There is too much text behind "
-			"the form's last part.");
+		return fail(state, PARSE_BAD, N_("There is too much text "
+			"behind the form's last part."));
 	if (padding < window.length && window.data[padding] != '\r')
-		return fail(state, PARSE_BAD, "The form's last boundary is "
-			"not as it should be.");
+		return fail(state, PARSE_BAD, N_("The form's last boundary is "
+			"not as it should be."));
 	return PARSE_OK;
 }
 
@@ -299,10 +301,10 @@ reason_of(const struct state *state, enum parse outcome)
 	if (state->reason != NULL)
 		return state->reason;
 	if (outcome == PARSE_IO)
-		return "The body could not be read or kept.";
+		return N_("The body could not be read or kept.");
 	if (outcome == PARSE_TOO_LARGE)
-		return "The form is too large.";
-	return "The form ends before its last boundary.";
+		return N_("The form is too large.");
+	return N_("The form ends before its last boundary.");
 }
 
 enum parse

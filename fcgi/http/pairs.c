@@ -46,19 +46,21 @@ make_room(struct pairs *pairs, struct pool *pool)
 static const char *
 fault_of(const struct pairs *pairs, struct pool *pool, const struct pair *pair)
 {
+	const struct language *language = pairs->language;
+
 	if (!is_name(pair->name))
-		return "A field has a name that no field here can have.";
+		return N_("A field has a name that no field here can have.");
 	if (pairs_find(pairs, pair->name) != NULL)
-		return pool_printf(pool, "The field %s was sent twice.",
-			pair->name);
+		return pool_printf(pool, translate(language,
+			"The field %s was sent twice."), pair->name);
 	if (pairs->count >= PAIRS_MAX)
-		return "There are too many fields.";
+		return N_("There are too many fields.");
 	if (strlen(pair->value) != pair->length)
-		return pool_printf(pool, "The field %s has a NUL character.",
-			pair->name);
+		return pool_printf(pool, translate(language,
+			"The field %s has a NUL character."), pair->name);
 	if (!utf8_valid(pair->value, pair->length))
-		return pool_printf(pool, "The field %s is not UTF-8 text.",
-			pair->name);
+		return pool_printf(pool, translate(language,
+			"The field %s is not UTF-8 text."), pair->name);
 	return NULL;
 }
 

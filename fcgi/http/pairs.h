@@ -5,6 +5,7 @@
 #ifndef HTTP_PAIRS_H
 #define HTTP_PAIRS_H
 
+#include "base/language.h"
 #include "base/pool.h"
 
 #define PAIRS_MAX 256
@@ -44,6 +45,7 @@ struct pairs {
 	struct pair *items;
 	size_t count;
 	size_t size;	/* items that have room */
+	const struct language *language;	/* of reasons */
 };
 
 /* The pair of that name, or NULL. */

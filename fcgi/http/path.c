@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/language.h"
 #include "base/utf8.h"
 
 #define UNRESERVED "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz" \
@@ -60,18 +61,19 @@ decode_segment(struct slice raw, char *out)
 	for (size_t at = 0, step; at < raw.length; at += step) {
 		step = next_byte(raw.data + at, raw.length - at, &out[length]);
 		if (step == 0)
-			return "The address has characters that do not "
+			return N_("The address has characters that do not "
 				"belong there or are encoded in another way "
-				"than they should be.";
+				"than they should be.");
 		length++;
 	}
 	out[length] = '\0';
 	if (length == 0)
-		return "The address has an empty part or ends with a slash.";
+		return N_("The address has an empty part or ends with a "
+			"slash.");
 	if (strcmp(out, ".") == 0 || strcmp(out, "..") == 0)
-		return "The address has a part that is only dots.";
+		return N_("The address has a part that is only dots.");
 	if (!utf8_valid(out, length) || utf8_has_control(out, length, false))
-		return "The address is not UTF-8 text.";
+		return N_("The address is not UTF-8 text.");
 	return NULL;
 }
 
@@ -98,14 +100,14 @@ split(struct pool *pool, struct path *path)
 	const char *fault = NULL;
 
 	if (rest.length == 0 || rest.data[0] != '/')
-		return "The address does not start with a slash.";
+		return N_("The address does not start with a slash.");
 	if (rest.length > PATH_MAX_BYTES)
-		return "The address is too long.";
+		return N_("The address is too long.");
 	if (rest.length == 1)
 		return NULL;
 	while (fault == NULL && rest.length > 0) {
 		if (path->count == PATH_SEGMENTS_MAX)
-			return "The address has too many parts.";
+			return N_("The address has too many parts.");
 		fault = decode_segment(take_segment(&rest), text);
 		if (fault == NULL && pool != NULL)
 			path->segments[path->count] = pool_text(pool, text);

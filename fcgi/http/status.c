@@ -3,8 +3,10 @@
 
 #include <stddef.h>
 
+#include "base/language.h"
+
 static const struct status_row rows[STATUS_COUNT] = {
-	[OK] = { 200, "ok", "OK", "Done." },
+	[OK] = { 200, "ok", "OK", N_("Done.") },
 #define STATUS(name, number, code, title, sentence) \
 	[name] = { number, code, title, sentence },
 #include "http/status.def"

@@ -4,6 +4,8 @@
  */
 #include "policy/explain.h"
 
+#include <string.h>
+
 #include "base/buf.h"
 
 bool
@@ -19,21 +21,28 @@ holds(enum role role, enum permission permission)
 	return role_scope(role, permission) != SCOPE_NONE;
 }
 
+struct roles {
+	bool (*are_so)(enum role, enum permission);
+	enum permission permission;
+	const char *(*name)(enum role);
+	const char *between;
+};
+
 /* The names of the roles that are so, with the text between them. */
 static const char *
-roles_that(bool (*are_so)(enum role, enum permission),
-	enum permission permission, const char *between, struct pool *pool)
+join(struct pool *pool, const struct language *language,
+	const struct roles *roles)
 {
 	struct buf text;
 
 	buf_init(&text, pool);
 	buf_text(&text, "");
 	for (enum role role = 0; role < ROLE_COUNT; role++) {
-		if (!are_so(role, permission))
+		if (!roles->are_so(role, roles->permission))
 			continue;
 		if (text.length > 0)
-			buf_text(&text, between);
-		buf_text(&text, role_name(role));
+			buf_text(&text, roles->between);
+		buf_text(&text, translate(language, roles->name(role)));
 	}
 	return text.data;
 }
@@ -41,36 +50,58 @@ roles_that(bool (*are_so)(enum role, enum permission),
 const char *
 explain_roles(struct pool *pool, enum permission permission)
 {
-	return roles_that(holds, permission, ",", pool);
-}
+	const struct roles roles = { holds, permission, role_name, "," };
 
-static const char *
-explain_missing(struct pool *pool, enum permission missing)
-{
-	return pool_printf(pool,
-		"%s needs the permission “%s”. "
-		"An %s of your organization can grant it.",
-		permission_doing(missing), permission_sentence(missing),
-		roles_that(explain_can_grant, missing, " or ", pool));
+	return join(pool, NULL, &roles);
 }
 
 const char *
-explain_denial(struct pool *pool, const struct subject *subject,
-	const struct decision *decision)
+explain_role_titles(struct pool *pool, const struct language *language,
+	enum permission permission)
+{
+	const struct roles roles = { holds, permission, role_title, ", " };
+
+	return join(pool, language, &roles);
+}
+
+/* English writes a role small inside a sentence. */
+static const char *
+explain_missing(struct pool *pool, const struct language *language,
+	enum permission missing)
+{
+	bool english = strcmp(language_code(language), "en") == 0;
+	const struct roles roles = { explain_can_grant, missing,
+		english ? role_name : role_title,
+		translate(language, N_IN("between roles", " or ")) };
+
+	return pool_printf(pool, translate(language,
+		"%1$s needs the permission “%2$s”. "
+		"An %3$s of your organization can grant it."),
+		translate(language, permission_doing(missing)),
+		translate(language, permission_sentence(missing)),
+		join(pool, language, &roles));
+}
+
+const char *
+explain_denial(struct pool *pool, const struct language *language,
+	const struct subject *subject, const struct decision *decision)
 {
 	if (decision->verdict == ALLOW)
 		return "";
 	if (decision->verdict == DENY_ANONYMOUS)
-		return "Please sign in first.";
+		return N_("Please sign in first.");
 	if (decision->verdict == DENY_UNVERIFIED)
-		return pool_printf(pool, "%s needs a confirmed email address. "
-			"Open the link in the mail that we sent you, or have "
-			"another sent.", permission_doing(decision->missing));
+		return pool_printf(pool, translate(language, "%s needs a "
+			"confirmed email address. Open the link in the mail "
+			"that we sent you, or have another sent."),
+			translate(language,
+			permission_doing(decision->missing)));
 	if (permission_sentence(decision->missing)[0] == '\0')
-		return "This is not open to anybody.";
+		return N_("This is not open to anybody.");
 	if (!subject->member)
-		return pool_printf(pool, "%s needs an organization. "
-			"Create one, or choose one of yours.",
-			permission_doing(decision->missing));
-	return explain_missing(pool, decision->missing);
+		return pool_printf(pool, translate(language, "%s needs an "
+			"organization. Create one, or choose one of yours."),
+			translate(language,
+			permission_doing(decision->missing)));
+	return explain_missing(pool, language, decision->missing);
 }

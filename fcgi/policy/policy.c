@@ -4,6 +4,8 @@
  */
 #include "policy/policy.h"
 
+#include "base/language.h"
+
 #include <stddef.h>
 #include <string.h>
 
@@ -43,6 +45,8 @@ struct role_row {
 static const struct role_row roles[ROLE_COUNT] = {
 #define ROLE(name, title, sentence) [ROLE_##name] = { #name, title, sentence },
 #include "policy/catalogue.def"
+
+#include "base/language.h"
 };
 
 static struct decision

@@ -103,13 +103,13 @@ label_size(struct pool *pool, const struct language *language,
 
 	if (size < 1000)
 		return slice_of(pool_printf(pool, translate_plural(language,
-			N_("%.0f byte"), N_("%.0f bytes"),
+			"%.0f byte", "%.0f bytes",
 			(unsigned long)size), size));
 	if (size < 1000000)
 		return slice_of(pool_printf(pool,
-			translate(language, N_("%s KB")),
+			translate(language, "%s KB"),
 			decimal(pool, language, size / 1000, 0)));
-	return slice_of(pool_printf(pool, translate(language, N_("%s MB")),
+	return slice_of(pool_printf(pool, translate(language, "%s MB"),
 		decimal(pool, language, size / 1000000, 1)));
 }
 
@@ -123,6 +123,27 @@ label_array(struct pool *pool, struct slice text)
 		buf_char(&label, text.data[i]);
 		if (text.data[i] == ',')
 			buf_char(&label, ' ');
+	}
+	return buf_slice(&label);
+}
+
+struct slice
+label_texts(struct pool *pool, const struct language *language,
+	struct slice text)
+{
+	char *rest = pool_copy(pool, text.data, text.length), *item;
+	struct buf label;
+
+	buf_init(&label, pool);
+	while ((item = strsep(&rest, "{,}")) != NULL) {
+		size_t quote = *item == '"', length = strlen(item);
+
+		if (length == 0)
+			continue;
+		item[length - quote] = '\0';
+		if (label.length > 0)
+			buf_text(&label, ", ");
+		buf_text(&label, translate(language, item + quote));
 	}
 	return buf_slice(&label);
 }

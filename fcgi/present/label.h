@@ -26,4 +26,11 @@ struct slice label_number(struct pool *pool, const struct language *language,
 /* "{30,7,1}" -> "30, 7, 1". */
 struct slice label_array(struct pool *pool, struct slice text);
 
+/*
+ * "{Type,"Issue date"}" -> "Type, Issue date", each text translated; they hold
+ * no quotes and no backslashes.
+ */
+struct slice label_texts(struct pool *pool, const struct language *language,
+	struct slice text);
+
 #endif

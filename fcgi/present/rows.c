@@ -17,6 +17,7 @@ enum type {
 	TYPE_INT4 = 23,
 	TYPE_JSON = 114,
 	TYPE_INT4_ARRAY = 1007,
+	TYPE_TEXT_ARRAY = 1009,
 	TYPE_DATE = 1082,
 	TYPE_TIMESTAMPTZ = 1184,
 	TYPE_NUMERIC = 1700,
@@ -238,6 +239,12 @@ ends_with(const char *text, const char *end)
 	return length >= tail && strcmp(text + length - tail, end) == 0;
 }
 
+static bool
+is_integer(Oid type)
+{
+	return type == TYPE_INT2 || type == TYPE_INT4 || type == TYPE_INT8;
+}
+
 struct slice
 rows_label(const struct rows *rows, int row, int column)
 {
@@ -251,6 +258,8 @@ rows_label(const struct rows *rows, int row, int column)
 		return label_timestamp(rows->pool, rows->language, text.data);
 	case TYPE_INT4_ARRAY:
 		return label_array(rows->pool, text);
+	case TYPE_TEXT_ARRAY:
+		return label_texts(rows->pool, rows->language, text);
 	case TYPE_INT2:
 	case TYPE_INT4:
 	case TYPE_INT8:
@@ -271,16 +280,9 @@ is_true(const PGresult *result, int row, int column)
 
 	if (*text == '\0' || PQgetisnull(result, row, column))
 		return false;
-	switch (PQftype(result, column)) {
-	case TYPE_BOOL:
+	if (PQftype(result, column) == TYPE_BOOL)
 		return *text == 't';
-	case TYPE_INT2:
-	case TYPE_INT4:
-	case TYPE_INT8:
-		return strcmp(text, "0") != 0;
-	default:
-		return true;
-	}
+	return !is_integer(PQftype(result, column)) || strcmp(text, "0") != 0;
 }
 
 static int
@@ -322,9 +324,8 @@ plain_value(const struct rows *rows, int row, int column)
 static bool
 starts_with(struct slice text, const char *start)
 {
-	size_t length = strlen(start);
-
-	return text.length > length && memcmp(text.data, start, length) == 0;
+	return text.length > strlen(start) &&
+		memcmp(text.data, start, strlen(start)) == 0;
 }
 
 struct value
@@ -343,7 +344,6 @@ rows_plural(const struct language *language, struct slice number,
 		VALUE_TEXT : VALUE_FALSE };
 }
 
-/* What people read, and what they are asked about. */
 static struct value
 part_value(const struct rows *rows, int row, int column, struct slice part)
 {

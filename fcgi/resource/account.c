@@ -8,10 +8,10 @@
 #include "resource/throttle.h"
 
 static const struct field fields[] = {
-	{ "first_name", TEXT, "First name", 1, 120, .required = true },
-	{ "last_name", TEXT, "Last name", 1, 120, .required = true },
-	{ "email", EMAIL, "Email", .required = true },
-	{ "password", PASSWORD, "Password", .required = true },
+	{ "first_name", TEXT, N_("First name"), 1, 120, .required = true },
+	{ "last_name", TEXT, N_("Last name"), 1, 120, .required = true },
+	{ "email", EMAIL, N_("Email"), .required = true },
+	{ "password", PASSWORD, N_("Password"), .required = true },
 	{ 0 }
 };
 
@@ -80,8 +80,8 @@ static const struct route routes[] = {
 		.view = "account/sign-up", .flags = PAGE_ONLY },
 	{ POST, "/sign-up", PUBLIC, .prepare = sign_up, .fields = fields,
 		.form = "/sign-up", .next = "/sign-in", .workers = AUTH,
-		.notice = "We have sent you a mail: confirm your address by "
-			"the link in it, and sign in.", .flags = PAGE_ONLY },
+		.notice = N_("We have sent you a mail: confirm your address by "
+			"the link in it, and sign in."), .flags = PAGE_ONLY },
 	{ POST, "/auth/register", PUBLIC, .prepare = sign_up,
 		.finish = answer_signed_up, .fields = fields, .workers = AUTH,
 		.flags = API_ONLY },

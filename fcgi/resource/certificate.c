@@ -2,22 +2,22 @@
 #include "resource/resource.h"
 
 static const struct choice statuses[] = {
-	{ "valid", "Valid" }, { "expiring", "Expiring" },
-	{ "expired", "Expired" }, { 0 }
+	{ "valid", N_("Valid") }, { "expiring", N_("Expiring") },
+	{ "expired", N_("Expired") }, { 0 }
 };
 
 static const struct choice reviews[] = {
-	{ "pending", "To be verified" }, { "verified", "Verified" },
-	{ "rejected", "Rejected" }, { 0 }
+	{ "pending", N_("To be verified") }, { "verified", N_("Verified") },
+	{ "rejected", N_("Rejected") }, { 0 }
 };
 
 static const struct field filters[] = {
-	{ "status", CHOICE, "Status", .choices = statuses },
-	{ "review", CHOICE, "Review", .choices = reviews },
-	{ "certificate_type_id", UUID, "Type",
+	{ "status", CHOICE, N_("Status"), .choices = statuses },
+	{ "review", CHOICE, N_("Review"), .choices = reviews },
+	{ "certificate_type_id", UUID, N_("Type"),
 		.options = Q_certificate_type_options },
-	{ "holder_id", UUID, "Person", .options = Q_member_options },
-	{ "expires_before", DATE, "Expires before" },
+	{ "holder_id", UUID, N_("Person"), .options = Q_member_options },
+	{ "expires_before", DATE, N_("Expires before") },
 	{ 0 }
 };
 
@@ -29,24 +29,24 @@ static const struct sort sorts[] = {
 };
 
 #define FACTS \
-	{ "certificate_type_id", UUID, "Type", .required = true, \
+	{ "certificate_type_id", UUID, N_("Type"), .required = true, \
 		.options = Q_certificate_type_options }, \
-	{ "number", TEXT, "Number", 1, 60 }, \
-	{ "issuing_authority", TEXT, "Issuing authority", 1, 120, \
+	{ "number", TEXT, N_("Number"), 1, 60 }, \
+	{ "issuing_authority", TEXT, N_("Issuing authority"), 1, 120, \
 		.required = true }, \
-	{ "issued_on", DATE, "Issue date", .required = true }, \
-	{ "expires_on", DATE, "Expiry date" }
+	{ "issued_on", DATE, N_("Issue date"), .required = true }, \
+	{ "expires_on", DATE, N_("Expiry date") }
 
 static const struct field new_fields[] = {
-	{ "holder_id", UUID, "Person", .options = Q_member_options },
+	{ "holder_id", UUID, N_("Person"), .options = Q_member_options },
 	FACTS,
-	{ "document", DOCUMENT, "Document" },
+	{ "document", DOCUMENT, N_("Document") },
 	{ 0 }
 };
 
 /* A link may say for whom. */
 static const struct field for_whom[] = {
-	{ "holder_id", UUID, "Person" },
+	{ "holder_id", UUID, N_("Person") },
 	{ 0 }
 };
 
@@ -54,29 +54,29 @@ static const struct field fields[] = { FACTS, { 0 } };
 
 static const struct field edit_fields[] = {
 	FACTS,
-	{ "document", DOCUMENT, "Document" },
+	{ "document", DOCUMENT, N_("Document") },
 	{ 0 }
 };
 
 /* A decision is on what was seen: the instant of its last change. */
-#define SEEN { "seen_at", TEXT, "Last change seen", 1, 40 }
+#define SEEN { "seen_at", TEXT, N_("Last change seen"), 1, 40 }
 
 static const struct field decisions[] = { SEEN, { 0 } };
 
 static const struct field reasons[] = {
-	{ "review_reason", LINES, "Reason", 1, 2000, .required = true },
+	{ "review_reason", LINES, N_("Reason"), 1, 2000, .required = true },
 	SEEN,
 	{ 0 }
 };
 
 static const struct field decision_fields[] = {
-	{ "review_reason", LINES, "Reason", 1, 2000 },
-	{ "document", DOCUMENT, "Document" },
+	{ "review_reason", LINES, N_("Reason"), 1, 2000 },
+	{ "document", DOCUMENT, N_("Document") },
 	{ 0 }
 };
 
 static const struct field documents[] = {
-	{ "document", DOCUMENT, "Document", .required = true },
+	{ "document", DOCUMENT, N_("Document"), .required = true },
 	{ 0 }
 };
 
@@ -116,7 +116,7 @@ static const struct route routes[] = {
 		.query = { Q_certificate_create }, .fields = new_fields,
 		.form = "/certificates/new",
 		.next = "/certificates/{id}", .workers = FILES,
-		.notice = "Certificate added. It will be verified soon." },
+		.notice = N_("Certificate added. It will be verified soon.") },
 	{ GET, "/certificates/{id}", CERTIFICATE_READ,
 		.query = { Q_certificate_get },
 		.page = { Q_certificate_history }, .shows = decision_fields,
@@ -128,23 +128,23 @@ static const struct route routes[] = {
 	{ PATCH, "/certificates/{id}", CERTIFICATE_WRITE,
 		.query = { Q_certificate_update }, .fields = fields,
 		.form = "/certificates/{id}/edit",
-		.next = "/certificates/{id}", .notice = "Changes saved." },
+		.next = "/certificates/{id}", .notice = N_("Changes saved.") },
 	{ DELETE, "/certificates/{id}", CERTIFICATE_WRITE,
 		.query = { Q_certificate_delete }, .next = "/my-certificates",
-		.notice = "Certificate deleted." },
+		.notice = N_("Certificate deleted.") },
 	{ POST, "/certificates/{id}/verify", CERTIFICATE_VERIFY,
 		.query = { Q_certificate_verify }, .fields = decisions,
 		.form = "/certificates/{id}", .next = "/certificates/{id}",
-		.notice = "Certificate verified." },
+		.notice = N_("Certificate verified.") },
 	{ POST, "/certificates/{id}/reject", CERTIFICATE_VERIFY,
 		.query = { Q_certificate_reject }, .fields = reasons,
 		.form = "/certificates/{id}", .next = "/certificates/{id}",
-		.notice = "Certificate rejected." },
+		.notice = N_("Certificate rejected.") },
 	{ PUT, "/certificates/{id}/document", CERTIFICATE_WRITE,
 		.query = { Q_certificate_document_replace },
 		.fields = documents, .form = "/certificates/{id}/edit",
 		.next = "/certificates/{id}", .workers = FILES,
-		.notice = "Document replaced." },
+		.notice = N_("Document replaced.") },
 	{ GET, "/certificates/{id}/document", CERTIFICATE_READ,
 		.query = { Q_document_of_certificate }, .finish = link_document,
 		.workers = FILES },
@@ -153,15 +153,16 @@ static const struct route routes[] = {
 
 static const struct refusal refusals[] = {
 	{ "certificate_expires_on_after_issued_on",
-		"The expiry date must be after the issue date." },
+		N_("The expiry date must be after the issue date.") },
 	{ "certificate_certificate_type_id_exists",
-		"Choose a certificate type from the list." },
+		N_("Choose a certificate type from the list.") },
 	{ "certificate_reviewed_by_not_holder",
-		"Nobody verifies their own certificate: ask another admin." },
-	{ "certificate_updated_at_seen", "This certificate was changed after "
-		"you opened it. Look at it again, then decide." },
+		N_("Nobody verifies their own certificate: ask another "
+		"admin.") },
+	{ "certificate_updated_at_seen", N_("This certificate was changed "
+		"after you opened it. Look at it again, then decide.") },
 	{ "certificate_review_pending",
-		"Somebody has decided on this certificate already." },
+		N_("Somebody has decided on this certificate already.") },
 	{ 0 }
 };
 

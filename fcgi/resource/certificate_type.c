@@ -2,10 +2,10 @@
 #include "resource/resource.h"
 
 static const struct field fields[] = {
-	{ "name", TEXT, "Name", 1, 120, .required = true },
-	{ "description", LINES, "Description", 0, 2000 },
-	{ "valid_months", INTEGER, "Months of validity", 1, 600 },
-	{ "lead_days", INTEGERS, "Days of warning", 1, 365,
+	{ "name", TEXT, N_("Name"), 1, 120, .required = true },
+	{ "description", LINES, N_("Description"), 0, 2000 },
+	{ "valid_months", INTEGER, N_("Months of validity"), 1, 600 },
+	{ "lead_days", INTEGERS, N_("Days of warning"), 1, 365,
 		.standard = "{30,7,1}" },
 	{ 0 }
 };
@@ -20,7 +20,7 @@ static const struct route routes[] = {
 	{ POST, "/certificate-types", CERTIFICATE_TYPE_WRITE,
 		.query = { Q_certificate_type_create }, .fields = fields,
 		.form = "/certificate-types/new", .next = "/certificate-types",
-		.notice = "Certificate type added." },
+		.notice = N_("Certificate type added.") },
 	{ GET, "/certificate-types/{id}", CERTIFICATE_TYPE_READ,
 		.query = { Q_certificate_type_get },
 		.view = "certificate_type/detail" },
@@ -30,19 +30,20 @@ static const struct route routes[] = {
 	{ PATCH, "/certificate-types/{id}", CERTIFICATE_TYPE_WRITE,
 		.query = { Q_certificate_type_update }, .fields = fields,
 		.form = "/certificate-types/{id}/edit",
-		.next = "/certificate-types/{id}", .notice = "Changes saved." },
+		.next = "/certificate-types/{id}",
+		.notice = N_("Changes saved.") },
 	{ DELETE, "/certificate-types/{id}", CERTIFICATE_TYPE_WRITE,
 		.query = { Q_certificate_type_delete },
 		.form = "/certificate-types/{id}", .next = "/certificate-types",
-		.notice = "Certificate type deleted." },
+		.notice = N_("Certificate type deleted.") },
 	{ 0 }
 };
 
 static const struct refusal refusals[] = {
 	{ "certificate_type_name_unique",
-		"There is a certificate type of this name already." },
+		N_("There is a certificate type of this name already.") },
 	{ "certificate_type_lead_days_check",
-		"Give at most five numbers of days." },
+		N_("Give at most five numbers of days.") },
 	{ 0 }
 };
 

@@ -4,10 +4,10 @@
 #include "http/header_out.h"
 
 static const struct field link_fields[] = {
-	{ "name", TEXT, "Name", 1, 255 },
-	{ "type", TEXT, "Type", 1, 100 },
-	{ "expires", TEXT, "Expires", 1, 20 },
-	{ "signature", TEXT, "Signature", 1, 128 },
+	{ "name", TEXT, N_("Name"), 1, 255 },
+	{ "type", TEXT, N_("Type"), 1, 100 },
+	{ "expires", TEXT, N_("Expires"), 1, 20 },
+	{ "signature", TEXT, N_("Signature"), 1, 128 },
 	{ 0 }
 };
 

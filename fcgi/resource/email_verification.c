@@ -11,28 +11,28 @@
 #include "resource/throttle.h"
 
 static const struct field token_fields[] = {
-	{ "token", TEXT, "Link", 1, 100, .required = true },
+	{ "token", TEXT, N_("Link"), 1, 100, .required = true },
 	{ 0 }
 };
 
 static const struct field link_fields[] = {
-	{ "token", TEXT, "Link", 0, 100 },
+	{ "token", TEXT, N_("Link"), 0, 100 },
 	{ 0 }
 };
 
 static const struct field forgot_fields[] = {
-	{ "email", EMAIL, "Email", .required = true },
+	{ "email", EMAIL, N_("Email"), .required = true },
 	{ 0 }
 };
 
 static const struct field reset_fields[] = {
-	{ "token", TEXT, "Link", 1, 100, .required = true },
-	{ "password", PASSWORD, "New password", .required = true },
+	{ "token", TEXT, N_("Link"), 1, 100, .required = true },
+	{ "password", PASSWORD, N_("New password"), .required = true },
 	{ 0 }
 };
 
-static const char used_link[] = "This link does not work any more: it was "
-	"used, has expired, or a newer one was sent. Ask for another.";
+static const char used_link[] = N_("This link does not work any more: it was "
+	"used, has expired, or a newer one was sent. Ask for another.");
 
 /* The statement answers with a row if the link is good. */
 static enum status
@@ -120,17 +120,17 @@ static const struct route routes[] = {
 	{ POST, "/verify-email", PUBLIC, .prepare = verify,
 		.fields = token_fields, .form = "/verify-email",
 		.next = "/home",
-		.notice = "Your email address is confirmed." },
+		.notice = N_("Your email address is confirmed.") },
 	{ POST, "/verify-email/resend", SIGNED_IN, .prepare = count_resend,
 		.query = { Q_email_verification_send }, .next = "/home",
-		.notice = "A new link is on its way to you." },
+		.notice = N_("A new link is on its way to you.") },
 	{ GET, "/forgot-password", PUBLIC, .shows = forgot_fields,
 		.view = "email_verification/forgot", .flags = PAGE_ONLY },
 	{ POST, "/forgot-password", PUBLIC, .prepare = count_forgot,
 		.query = { Q_password_reset_ask }, .fields = forgot_fields,
 		.form = "/forgot-password", .next = "/sign-in",
-		.notice = "If this address has an account, a link to set a "
-			"new password is on its way to it." },
+		.notice = N_("If this address has an account, a link to set a "
+			"new password is on its way to it.") },
 	{ POST, "/auth/forgot-password", PUBLIC, .prepare = count_forgot,
 		.query = { Q_password_reset_ask }, .fields = forgot_fields,
 		.flags = API_ONLY },
@@ -140,7 +140,7 @@ static const struct route routes[] = {
 	{ POST, "/reset-password", PUBLIC, .prepare = reset,
 		.fields = reset_fields, .form = "/reset-password",
 		.next = "/sign-in", .workers = AUTH,
-		.notice = "Your new password is set. Sign in with it." },
+		.notice = N_("Your new password is set. Sign in with it.") },
 	{ POST, "/auth/reset-password", PUBLIC, .prepare = reset,
 		.fields = reset_fields, .workers = AUTH, .flags = API_ONLY },
 	{ 0 }

@@ -11,9 +11,9 @@
 #include "resource/kinds.h"
 
 const struct field list_fields[] = {
-	{ "limit", INTEGER, "Limit", 1, LIST_LIMIT_MAX, .standard = "50" },
-	{ "cursor", CURSOR, "Cursor" },
-	{ "sort", TEXT, "Sort", 1, 40 },
+	{ "limit", INTEGER, N_("Limit"), 1, LIST_LIMIT_MAX, .standard = "50" },
+	{ "cursor", CURSOR, N_("Cursor") },
+	{ "sort", TEXT, N_("Sort"), 1, 40 },
 	{ 0 }
 };
 
@@ -54,18 +54,28 @@ is_of_kind(const struct pair *pair, const struct field *field)
 		pair->kind == kind_of_json(field->kind);
 }
 
+/* English writes a label small inside a sentence; others quote it. */
 static const char *
-missing_sentence(struct pool *pool, const struct field *field)
+label_inside(const struct request *request, const struct field *field)
 {
-	char *label = pool_text(pool, field->label);
+	char *label = pool_text(request->pool, say(request, field->label));
 
-	label[0] = (char)tolower((unsigned char)label[0]);
-	if (field->kind == CHOICE || field->kind == UUID ||
-	    field->options != Q_none)
-		return pool_printf(pool, "Choose the %s.", label);
+	if (strcmp(language_code(request->language), "en") == 0)
+		label[0] = (char)tolower((unsigned char)label[0]);
+	return label;
+}
+
+static const char *
+missing_sentence(const struct request *request, const struct field *field)
+{
+	bool choice = field->kind == CHOICE || field->kind == UUID ||
+		field->options != Q_none;
+
 	if (field->kind == DOCUMENT)
-		return "Choose a file.";
-	return pool_printf(pool, "Enter the %s.", label);
+		return N_("Choose a file.");
+	return pool_printf(request->pool, choice ?
+		say(request, "Choose the %s.") : say(request, "Enter the %s."),
+		label_inside(request, field));
 }
 
 /* Given but empty is null; whether that may be, required tells. */
@@ -81,11 +91,11 @@ read_field(struct request *request, const struct field *field,
 		input.text = trimmed(request->pool, pair->value);
 	if (*input.text == '\0' && pair->kind != PAIR_FILE) {
 		if (field->required)
-			message = missing_sentence(request->pool, field);
+			message = missing_sentence(request, field);
 		else if (!query)
 			value_set(request, field->name, NULL);
 	} else if (!is_of_kind(pair, field)) {
-		message = "This is not of the right type.";
+		message = N_("This is not of the right type.");
 	} else {
 		message = kind_check(&input);
 	}
@@ -121,8 +131,8 @@ read_given(struct request *request, const struct pairs *pairs)
 			read_field(request, field, pair);
 		else
 			refuse(request, NULL, pool_printf(request->pool,
-				"There is no field “%s” here.",
-				pair->name));
+				say(request, "There is no field “%s” "
+				"here."), pair->name));
 	}
 }
 
@@ -138,7 +148,7 @@ read_absent(struct request *request, const struct field *fields,
 			continue;
 		if (f->required && request->http.method != PATCH)
 			refuse(request, f->name,
-				missing_sentence(request->pool, f));
+				missing_sentence(request, f));
 		else if (f->standard != NULL &&
 		    request->http.method != PATCH)
 			value_set(request, f->name, f->standard);
@@ -168,7 +178,7 @@ check_sort(struct request *request)
 	for (; order != NULL && order->name != NULL; order++)
 		if (strcmp(order->name, sort) == 0)
 			return;
-	refuse(request, "sort", "This list cannot be sorted by that.");
+	refuse(request, "sort", N_("This list cannot be sorted by that."));
 }
 
 enum status

@@ -24,13 +24,19 @@ check_length(const struct input *input, bool lines)
 	size_t length = utf8_length(input->text, bytes);
 
 	if (utf8_has_control(input->text, bytes, lines))
-		return "Leave out characters that cannot be seen.";
+		return N_("Leave out characters that cannot be seen.");
 	if (input->field->max > 0 && length > (size_t)input->field->max)
 		return pool_printf(input->request->pool,
-			"Use at most %ld characters.", input->field->max);
+			say_plural(input->request,
+			"Use at most %ld character.",
+			"Use at most %ld characters.",
+			(unsigned long)input->field->max), input->field->max);
 	if (length < (size_t)input->field->min)
 		return pool_printf(input->request->pool,
-			"Use at least %ld characters.", input->field->min);
+			say_plural(input->request,
+			"Use at least %ld character.",
+			"Use at least %ld characters.",
+			(unsigned long)input->field->min), input->field->min);
 	store(input, input->text);
 	return NULL;
 }
@@ -52,7 +58,7 @@ static const char *
 check_password(const struct input *input)
 {
 	if (input->pair->length > 1024)
-		return "Use at most 128 characters.";
+		return N_("Use at most 128 characters.");
 	store(input, input->pair->value);
 	return NULL;
 }
@@ -75,7 +81,7 @@ static const char *
 check_email(const struct input *input)
 {
 	static const char sentence[] =
-		"Enter an email address such as name@example.com.";
+		N_("Enter an email address such as name@example.com.");
 	char *text = pool_text(input->request->pool, input->text);
 	const char *at = strchr(text, '@');
 	const char *dot = at == NULL ? NULL : strrchr(at, '.');
@@ -99,8 +105,8 @@ check_slug(const struct input *input)
 
 	if (!only(text, LOWER DIGITS "-") || text[0] == '-' ||
 	    text[strlen(text) - 1] == '-' || strstr(text, "--") != NULL)
-		return "Use small letters, digits and single hyphens, "
-			"such as north-star.";
+		return N_("Use small letters, digits and single hyphens, "
+			"such as north-star.");
 	return check_length(input, false);
 }
 
@@ -120,7 +126,7 @@ static const char *
 out_of_range(const struct input *input)
 {
 	return pool_printf(input->request->pool,
-		"Enter a whole number from %ld to %ld.",
+		say(input->request, "Enter a whole number from %ld to %ld."),
 		input->field->min, input->field->max);
 }
 
@@ -169,7 +175,7 @@ check_boolean(const struct input *input)
 	else if (strcmp(input->text, "false") == 0)
 		store(input, "f");
 	else
-		return "Answer with true or false.";
+		return N_("Answer with true or false.");
 	return NULL;
 }
 
@@ -196,7 +202,7 @@ check_date(const struct input *input)
 	    strchr(text + 8, '-') != NULL ||
 	    !is_day(strtol(text, NULL, 10), strtol(text + 5, NULL, 10),
 	    strtol(text + 8, NULL, 10)))
-		return "Enter a date such as 2027-03-31.";
+		return N_("Enter a date such as 2027-03-31.");
 	store(input, text);
 	return NULL;
 }
@@ -218,7 +224,7 @@ static const char *
 check_uuid(const struct input *input)
 {
 	if (!is_uuid(input->text))
-		return "Choose one from the list.";
+		return N_("Choose one from the list.");
 	store(input, input->text);
 	return NULL;
 }
@@ -233,7 +239,7 @@ check_choice(const struct input *input)
 			store(input, choice->id);
 			return NULL;
 		}
-	return "Choose one from the list.";
+	return N_("Choose one from the list.");
 }
 
 static const char *
@@ -241,7 +247,7 @@ check_timezone(const struct input *input)
 {
 	if (strlen(input->text) > 64 ||
 	    !only(input->text, UPPER LOWER DIGITS "_+/-"))
-		return "Choose a time zone from the list.";
+		return N_("Choose a time zone from the list.");
 	store(input, input->text);
 	return NULL;
 }
@@ -261,7 +267,7 @@ check_cursor(const struct input *input)
 {
 	if (strlen(input->text) > 200 ||
 	    !only(input->text, UPPER LOWER DIGITS "~.:+_-"))
-		return "Take the cursor from the page before.";
+		return N_("Take the cursor from the page before.");
 	store(input, input->text);
 	return NULL;
 }
@@ -271,9 +277,9 @@ static const char *
 check_document(const struct input *input)
 {
 	if (input->pair->kind != PAIR_FILE)
-		return "Send the document as a file of a multipart form.";
+		return N_("Send the document as a file of a multipart form.");
 	if (input->pair->upload->size == 0)
-		return "This file is empty. Choose another one.";
+		return N_("This file is empty. Choose another one.");
 	return NULL;
 }
 

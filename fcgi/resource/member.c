@@ -10,12 +10,12 @@ static const struct choice roles[] = {
 };
 
 static const struct field fields[] = {
-	{ "first_name", TEXT, "First name", 1, 120, .required = true },
-	{ "last_name", TEXT, "Last name", 1, 120, .required = true },
-	{ "email", EMAIL, "Email", .required = true },
-	{ "role", CHOICE, "Role", .required = true, .standard = "member",
+	{ "first_name", TEXT, N_("First name"), 1, 120, .required = true },
+	{ "last_name", TEXT, N_("Last name"), 1, 120, .required = true },
+	{ "email", EMAIL, N_("Email"), .required = true },
+	{ "role", CHOICE, N_("Role"), .required = true, .standard = "member",
 		.choices = roles },
-	{ "password", PASSWORD, "First password", .required = true },
+	{ "password", PASSWORD, N_("First password"), .required = true },
 	{ 0 }
 };
 
@@ -43,7 +43,7 @@ static const struct route routes[] = {
 	{ POST, "/members", MEMBER_WRITE, .prepare = add_person,
 		.query = { Q_member_create }, .fields = fields,
 		.form = "/members/new", .next = "/members/{id}",
-		.workers = AUTH, .notice = "Person added." },
+		.workers = AUTH, .notice = N_("Person added.") },
 	{ GET, "/members/{id}", MEMBER_READ, .query = { Q_member_get },
 		.page = { Q_member_certificates }, .view = "member/detail" },
 	{ 0 }
@@ -51,8 +51,8 @@ static const struct route routes[] = {
 
 static const struct refusal refusals[] = {
 	{ "membership_email_unique",
-		"This person belongs to the organization already." },
-	{ "membership_role_not_held", "Only an owner can make owners." },
+		N_("This person belongs to the organization already.") },
+	{ "membership_role_not_held", N_("Only an owner can make owners.") },
 	{ 0 }
 };
 

@@ -2,16 +2,16 @@
 #include "resource/resource.h"
 
 static const struct choice weeks[] = {
-	{ "monday", "Monday" }, { "sunday", "Sunday" },
-	{ "saturday", "Saturday" }, { 0 }
+	{ "monday", N_("Monday") }, { "sunday", N_("Sunday") },
+	{ "saturday", N_("Saturday") }, { 0 }
 };
 
 static const struct field fields[] = {
-	{ "name", TEXT, "Name", 1, 120, .required = true },
-	{ "slug", SLUG, "Short name", 2, 50, .required = true },
-	{ "timezone", TIMEZONE, "Time zone", .required = true,
+	{ "name", TEXT, N_("Name"), 1, 120, .required = true },
+	{ "slug", SLUG, N_("Short name"), 2, 50, .required = true },
+	{ "timezone", TIMEZONE, N_("Time zone"), .required = true,
 		.standard = "UTC", .options = Q_timezone_options },
-	{ "workweek_start", CHOICE, "Week starts on", .standard = "monday",
+	{ "workweek_start", CHOICE, N_("Week starts on"), .standard = "monday",
 		.choices = weeks },
 	{ 0 }
 };
@@ -25,7 +25,7 @@ static const struct route routes[] = {
 	{ POST, "/organizations", SIGNED_IN,
 		.query = { Q_organization_create }, .fields = fields,
 		.form = "/organizations/new", .next = "/home",
-		.notice = "Your organization is ready." },
+		.notice = N_("Your organization is ready.") },
 	{ GET, "/organizations/{id}", ORGANIZATION_READ,
 		.query = { Q_organization_get },
 		.page = { Q_timezone_options }, .shows = fields,
@@ -33,7 +33,7 @@ static const struct route routes[] = {
 	{ PATCH, "/organizations/{id}", ORGANIZATION_WRITE,
 		.query = { Q_organization_update }, .fields = fields,
 		.form = "/organizations/{id}", .next = "/organizations/{id}",
-		.notice = "Settings saved." },
+		.notice = N_("Settings saved.") },
 	{ POST, "/organizations/{id}/switch", SIGNED_IN,
 		.query = { Q_organization_switch }, .next = "/home" },
 	{ 0 }
@@ -41,9 +41,9 @@ static const struct route routes[] = {
 
 static const struct refusal refusals[] = {
 	{ "organization_slug_unique",
-		"This short name is taken. Choose another one." },
+		N_("This short name is taken. Choose another one.") },
 	{ "organization_timezone_exists",
-		"Choose a time zone from the list." },
+		N_("Choose a time zone from the list.") },
 	{ 0 }
 };
 

@@ -301,7 +301,7 @@ static enum status
 refused_by_database(struct request *request, enum status status)
 {
 	const char *constraint = db_error(request->app->db)->constraint;
-	const char *sentence = "This value is not possible here.";
+	const char *sentence = N_("This value is not possible here.");
 	const struct refusal *refusal = request->resource->refusals;
 
 	for (; refusal != NULL && refusal->constraint != NULL; refusal++)

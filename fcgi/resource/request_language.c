@@ -93,6 +93,8 @@ request_language(struct request *request)
 	for (size_t i = 6; i-- > 0;)
 		if (wishes[i] != NULL)
 			request->language = wishes[i];
+	request->http.query.language = request->language;
+	request->http.body.language = request->language;
 }
 
 const char *

@@ -10,9 +10,9 @@
 #include "resource/throttle.h"
 
 static const struct field fields[] = {
-	{ "email", EMAIL, "Email", .required = true },
-	{ "password", PASSWORD, "Password", .required = true },
-	{ "next", TEXT, "Next page", 0, 2048 },
+	{ "email", EMAIL, N_("Email"), .required = true },
+	{ "password", PASSWORD, N_("Password"), .required = true },
+	{ "next", TEXT, N_("Next page"), 0, 2048 },
 	{ 0 }
 };
 
@@ -49,7 +49,7 @@ static enum status
 not_known(struct request *request)
 {
 	static const char sentence[] =
-		"Email and password do not belong together. Check both.";
+		N_("Email and password do not belong together. Check both.");
 
 	log_info("sign_in_failed",
 		LOG_TEXT("address", request->http.address));
@@ -199,7 +199,7 @@ static const struct route routes[] = {
 		.fields = fields, .workers = AUTH, .flags = API_ONLY },
 	{ POST, "/sign-out", SIGNED_IN, .query = { Q_session_revoke },
 		.finish = take_cookie, .next = "/sign-in",
-		.notice = "You have signed out.", .flags = PAGE_ONLY },
+		.notice = N_("You have signed out."), .flags = PAGE_ONLY },
 	{ POST, "/auth/logout", SIGNED_IN, .query = { Q_session_revoke },
 		.finish = take_cookie, .flags = API_ONLY },
 	{ 0 }

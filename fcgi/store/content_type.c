@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #include "base/log.h"
+#include "base/language.h"
 #include "base/utf8.h"
 #include "store/check.h"
 

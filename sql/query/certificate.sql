@@ -174,7 +174,18 @@ where c.organization_id = :'organization_id' and c.id = :'id'
 
 -- certificate_history(organization_id uuid, scope_all bool, member_id uuid, id uuid) many
 -- What happened to it, the newest first.
-select h.id, h.at, h.actor_name, h.event, h.what, h.reason
+-- What was edited is told by the labels of the form's fields.
+select h.id, h.at, h.actor_name, h.event, h.reason, array(
+		select case name when 'type' then 'Type'
+			when 'number' then 'Number'
+			when 'issuing authority' then 'Issuing authority'
+			when 'issued on' then 'Issue date'
+			when 'expires on' then 'Expiry date'
+			when 'member id' then 'Person'
+			when 'document id' then 'Document'
+			else name end
+		from unnest(string_to_array(substr(h.what, 9), ', ')) name
+		where h.event = 'edited') as changed
 from certificate c
 join certificate_history h on h.organization_id = c.organization_id
 	and h.certificate_id = c.id

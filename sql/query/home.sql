@@ -52,8 +52,7 @@ bar as (
 	select m.n, m.starts, case when f.count is null then 0
 		else f.count end as count
 	from month m left join found f on f.starts = m.starts)
-select to_char(b.starts, 'Mon') as label, to_char(b.starts, 'YYYY') as year,
-	b.starts as month, b.count,
+select b.starts as month, b.count,
 	b.n * 95 as x,
 	(100 - h.height)::int as y, h.height
 from bar b

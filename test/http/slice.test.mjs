@@ -393,7 +393,7 @@ test('CRT-12 a certificate tells its whole history, the newest first', async () 
 	await admin.must(200, 'POST', `/certificates/${made.id}/verify`);
 	const page = (await browser.get(`/certificates/${made.id}`)).text;
 	const events = ['Verified the certificate', 'Replaced the document',
-		'Rejected the certificate', 'Changed issuing authority, number',
+		'Rejected the certificate', 'Changed: Issuing authority, Number',
 		'Added the certificate'].map((event) => page.indexOf(event));
 
 	assert.ok(events.every((at) => at > 0), `${events}`);

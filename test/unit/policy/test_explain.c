@@ -27,7 +27,7 @@ explain(struct pool *pool, struct subject subject, enum permission permission)
 {
 	struct decision decision = policy_decide(&subject, permission);
 
-	return explain_denial(pool, &subject, &decision);
+	return explain_denial(pool, NULL, &subject, &decision);
 }
 
 static void

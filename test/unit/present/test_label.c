@@ -23,6 +23,7 @@ setup(void **state)
 	static const struct mo_pair pairs[] = {
 		MO_HEAD("nplurals=2; plural=(n != 1);"),
 		MO("%.0f byte\0%.0f bytes", "%.0f Byte\0%.0f Byte"),
+		MO("Type", "Art"),
 		MO("between thousands\004,", "."),
 		MO("date\004%1$ld %2$s %3$.4s", "%1$ld. %2$s %3$.4s"),
 		MO("date and time\004%1$s, %2$.5s", "%1$s, %2$.5s Uhr"),
@@ -111,6 +112,10 @@ lists(void **state)
 {
 	(void)state;
 	is(label_array(pool, SLICE("{30,7,1}")), "30, 7, 1");
+	is(label_texts(pool, NULL, SLICE("{}")), "");
+	is(label_texts(pool, NULL, SLICE("{Type,\"Issue date\"}")),
+		"Type, Issue date");
+	is(label_texts(pool, german, SLICE("{x,Type}")), "x, Art");
 }
 
 int

@@ -12,11 +12,14 @@
 		if (element) act(element, event);
 	});
 
+	// What the script says is in the page, in its language.
+	const text = (key) => document.getElementById("texts")?.dataset[key] ?? "";
+
 	// Color scheme: theme.js has set the kept one before the first paint.
 	const root = document.documentElement;
 	const system = matchMedia("(prefers-color-scheme: dark)");
 	const next = () => (root.dataset.theme ?? (system.matches ? "dark" : "light")) === "dark" ? "light" : "dark";
-	const nameNext = () => all("[data-theme-next]").forEach((e) => { e.textContent = next(); });
+	const nameNext = () => all("[data-theme-next]").forEach((e) => { e.textContent = e.dataset[next()]; });
 	within("click", "[data-theme-switch]", () => {
 		root.dataset.theme = next();
 		set("theme", root.dataset.theme);
@@ -60,27 +63,27 @@
 		const label = button.querySelector("span");
 		await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
 		label.setAttribute("role", "status");
-		label.textContent = "Copied";
-		setTimeout(() => { label.textContent = "Copy"; }, 2000);
+		label.textContent = text("copied");
+		setTimeout(() => { label.textContent = text("copy"); }, 2000);
 	});
 	within("click", "[data-reveal]", (button) => {
 		const input = document.getElementById(button.dataset.reveal);
 		const shown = input.type === "text";
 		input.type = shown ? "password" : "text";
-		button.firstChild.data = shown ? "Show" : "Hide";
+		button.firstChild.data = text(shown ? "show" : "hide");
 	});
 	within("click", "[data-dismiss]", (button) => button.closest(".toast").remove());
 
 	// Input is judged beside its field before it is sent.
 	const nameOf = (field) => {
-		const label = field.labels?.[0]?.firstChild?.data?.trim() ?? "value";
-		return label[0].toLowerCase() + label.slice(1);
+		const label = field.labels?.[0]?.firstChild?.data?.trim() ?? "";
+		return root.lang === "en" ? label.charAt(0).toLowerCase() + label.slice(1) : label;
 	};
 	const fault = (field) => {
 		const state = field.validity;
-		if (state.valueMissing && field.type === "file") return "Choose a file.";
-		if (state.valueMissing) return (field.tagName === "SELECT" ? "Choose the " : "Enter the ") + nameOf(field) + ".";
-		if (state.typeMismatch) return "Enter an email address such as name@example.com.";
+		if (state.valueMissing && field.type === "file") return text("file");
+		if (state.valueMissing) return text(field.tagName === "SELECT" ? "choose" : "enter").replace("%s", nameOf(field));
+		if (state.typeMismatch) return text("email");
 		return field.validationMessage;
 	};
 	const errorOf = (field) => document.getElementById(field.id + "-error");
@@ -126,7 +129,7 @@
 	// Files: drop zone, size known before sending, progress while sending.
 	const tooLarge = (input) => input.files[0]?.size > Number(input.dataset.maxSize);
 	within("change", "input[type=file]", (input) => {
-		const message = tooLarge(input) ? "This file is larger than 20 MB. Choose a smaller one." : "";
+		const message = tooLarge(input) ? text("large") : "";
 		input.setCustomValidity(message);
 		if (message) complain(input, message); else clear(input);
 	});
@@ -164,13 +167,13 @@
 		const failed = () => {
 			box.hidden = true;
 			rest(form, false);
-			complain(input, "The document did not arrive. Check your connection and try again.");
+			complain(input, text("lost"));
 			input.focus();
 		};
 		request.upload.onprogress = (event) => {
 			if (!event.lengthComputable) return;
 			bar.value = Math.round(100 * event.loaded / event.total);
-			box.querySelector("output").textContent = bar.value < 100 ? bar.value + " %" : "Checking the document";
+			box.querySelector("output").textContent = bar.value < 100 ? bar.value + " %" : text("checking");
 		};
 		request.onload = () => {
 			const moved = request.status < 400 && request.responseURL !== form.action;
@@ -206,7 +209,7 @@
 		heading.id ||= "confirm-title";
 		dialog.setAttribute("aria-labelledby", heading.id);
 		cancel.type = "button";
-		cancel.textContent = "Cancel";
+		cancel.textContent = text("cancel");
 		cancel.onclick = () => dialog.close();
 		dialog.onclose = () => {
 			cancel.remove();
