@@ -137,7 +137,7 @@ find_csrf(const struct page *page)
 }
 
 static struct value
-find_language(const struct page *page)
+find_lang(const struct page *page)
 {
 	return text_value(language_code(page->request->language));
 }
@@ -243,7 +243,7 @@ static const struct {
 	struct value (*find)(const struct page *);
 } names[] = {
 	{ "csrf", find_csrf },
-	{ "language", find_language },
+	{ "lang", find_lang },
 	{ "languages", find_languages },
 	{ "here", find_here },
 	{ "idempotency_key", find_idempotency_key },

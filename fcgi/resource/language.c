@@ -5,7 +5,7 @@
 
 static const struct field fields[] = {
 	{ "language", LANGUAGE, N_("Language"), .required = true },
-	{ "next", TEXT, N_("Next page"), 0, 2048 },
+	{ "back", TEXT, N_("Page before"), 0, 2048 },
 	{ 0 }
 };
 
@@ -28,12 +28,12 @@ keep_in_account(struct request *request)
 static enum status
 keep_in_browser(struct request *request)
 {
-	const char *next = value_of(request, "next");
+	const char *back = value_of(request, "back");
 
 	request_language_keep(request, language_named(
 		request->app->languages,
 		slice_of(value_of(request, "language"))));
-	request->location = path_local(next) ? next : "/";
+	request->location = path_local(back) ? back : "/";
 	return OK;
 }
 

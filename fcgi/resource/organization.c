@@ -13,6 +13,7 @@ static const struct field fields[] = {
 		.standard = "UTC", .options = Q_timezone_options },
 	{ "workweek_start", CHOICE, N_("Week starts on"), .standard = "monday",
 		.choices = weeks },
+	{ "language", LANGUAGE, N_("Language") },
 	{ 0 }
 };
 
@@ -23,7 +24,8 @@ static const struct route routes[] = {
 		.page = { Q_timezone_options }, .shows = fields,
 		.view = "organization/form", .flags = PAGE_ONLY },
 	{ POST, "/organizations", SIGNED_IN,
-		.query = { Q_organization_create }, .fields = fields,
+		.query = { Q_organization_create,
+			Q_organization_language_set }, .fields = fields,
 		.form = "/organizations/new", .next = "/home",
 		.notice = N_("Your organization is ready.") },
 	{ GET, "/organizations/{id}", ORGANIZATION_READ,

@@ -63,7 +63,7 @@ find(const struct context *context, size_t index, struct slice name)
 	(void)index;
 	if (slice_equals(name, "link"))
 		return value_text(slice_of(letter->link));
-	if (slice_equals(name, "language"))
+	if (slice_equals(name, "lang"))
 		return value_text(slice_of(language_code(letter->language)));
 	if (slice_equals(name, "base_url"))
 		return value_text(slice_of(letter->base_url));

@@ -8,8 +8,8 @@ set role outstaff_app;
 select session('Fay', null) as session \gset
 select act_as('Fay', null, 'organization.write');
 select enter(:'session', null, 0, 'organization.write', 'r', 'UTC');
-execute organization_create(:'session', 'East', 'east', 'Asia/Tokyo', 'sunday')
-	\gset east_
+execute organization_create(:'session', 'East', 'east', 'Asia/Tokyo', 'sunday',
+	null) \gset east_
 select is(:'east_slug', 'east', 'an organization is made');
 select is(current_organization(), :'east_id', 'the request goes on in it');
 execute organization_get(:'east_id', :'east_id') \gset got_
@@ -27,26 +27,27 @@ select results_eq(format('select m.first_name, g.template from membership m
 	'its creator is its owner');
 set role outstaff_app;
 select is(refusal(format('execute organization_create(null, ''x'', %L, ''UTC'',
-	''monday'')', slug)), refused, 'slug ' || slug || ' ' || refused)
+	''monday'', null)', slug)), refused, 'slug ' || slug || ' ' || refused)
 from (values ('east', '23505 organization_slug_unique'),
 	('-a', '23514 organization_slug_check'),
 	('a', '23514 organization_slug_check'),
 	('a--b', '23514 organization_slug_check'),
 	('A1', '23514 organization_slug_check')) bad (slug, refused);
 select is(refusal(format('execute organization_create(null, ''x'', ''xx'', %L,
-	''monday'')', zone)), '23514 organization_timezone_exists',
+	''monday'', null)', zone)), '23514 organization_timezone_exists',
 	'no time zone ' || zone) from unnest('{../../etc/passwd,Mars/Base}'::text[])
 	zone;
 
 -- update
 select act_as('Ann', 'north', 'organization.write');
 execute organization_update(organization_id('north'), organization_id('north'),
-	'Far North', true, null, false, null, false, null, false) \gset changed_
+	'Far North', true, null, false, null, false, null, false, null, false)
+	\gset changed_
 select is(:'changed_name' || :'changed_slug', 'Far Northnorth',
 	'what is given changes');
 select is(outcome('execute organization_update(organization_id(''north''),
 	organization_id(''south''), ''x'', true, null, false, null, false, null,
-	false)'), '0 rows', 'only one''s current organization');
+	false, null, false)'), '0 rows', 'only one''s current organization');
 select is(outcome('update organization set policy_version = 0'), '42501',
 	'a policy''s version is not changed directly');
 
