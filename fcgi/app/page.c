@@ -148,13 +148,17 @@ find_languages(const struct page *page)
 	return page_form_languages(page->request);
 }
 
-/* Where to come back to: this page, if it can be asked for again. */
+/*
+ * Where to come back to: this page, if it can be asked for again. What is not
+ * found looks the same wherever it is not.
+ */
 static struct value
 find_here(const struct page *page)
 {
 	const struct http *http = &page->request->http;
 
-	return text_value(http->method == GET ? http->uri : "/");
+	return text_value(http->method == GET && page->status == OK ?
+		http->uri : "/");
 }
 
 static struct value

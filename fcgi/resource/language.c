@@ -9,20 +9,23 @@ static const struct field fields[] = {
 	{ 0 }
 };
 
-/* Who is not signed in has the browser's memory only. */
+static const struct field own[] = {
+	{ "language", LANGUAGE, N_("Language"), .required = true },
+	{ 0 }
+};
+
+/*
+ * Who is not signed in has the browser's memory only. Processes that remember
+ * the account from before learn of it by the cookie.
+ */
 static enum status
 keep_in_account(struct request *request)
 {
 	static const enum statement_id set[] =
 		{ Q_account_language_set, Q_none };
-	enum status status;
 
-	if (request->principal == NULL)
-		return OK;
-	status = run_alone(request, true, set);
-	if (status == OK)
-		principal_drop(request->app->principals, request->token_hash);
-	return status;
+	return request->principal == NULL ? OK :
+		run_alone(request, true, set);
 }
 
 static enum status
@@ -38,9 +41,12 @@ keep_in_browser(struct request *request)
 }
 
 static const struct route routes[] = {
-	{ POST, "/language", PUBLIC, .prepare = keep_in_account,
+	{ PUT, "/language", PUBLIC, .prepare = keep_in_account,
 		.finish = keep_in_browser, .fields = fields,
 		.flags = PAGE_ONLY },
+	{ PUT, "/me/language", SIGNED_IN,
+		.query = { Q_account_language_set }, .fields = own,
+		.flags = API_ONLY },
 	{ 0 }
 };
 

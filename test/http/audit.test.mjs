@@ -49,6 +49,8 @@ async function audited(program, method, target, body, status) {
 }
 
 const cases = {
+	'PUT /me/language': async () => [await organization(), { language: 'de' },
+		204, ['account update']],
 	'POST /organizations': async () => [await organization(), {
 		name: 'N', slug: name('slug'), timezone: 'UTC' }, 201,
 	['organization insert', 'membership insert', 'member_role insert']],
@@ -159,7 +161,7 @@ for (const [route, prepare] of Object.entries(cases))
 
 test('D1 every unsafe route of the program is audited here', () => {
 	const pages = { '/sign-up': '/auth/register', '/sign-in': '/auth/login',
-		'/sign-out': '/auth/logout',
+		'/sign-out': '/auth/logout', '/language': '/me/language',
 		'/forgot-password': '/auth/forgot-password',
 		'/reset-password': '/auth/reset-password' };
 	const unsafe = execFileSync(`${stack.root}/bin/outstaffctl`, ['routes'],

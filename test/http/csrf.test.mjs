@@ -48,7 +48,7 @@ const links = async (path) => path === '/verify-email' ?
 
 const fieldsOf = async (path, method) => await links(path) ??
 	(method === 'DELETE' ? {} : ({
-	'/forgot-password': { email: owner.email },
+	'/forgot-password': { email: owner.email }, '/language': { language: 'en' },
 	'/sign-up': person(), '/sign-in': { email: owner.email, password: PASSWORD },
 	'/organizations': { name: 'N', slug: name('slug'), timezone: 'UTC' },
 	'/organizations/{id}': { name: name('Renamed') },
