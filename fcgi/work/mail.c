@@ -43,7 +43,7 @@ struct letter {
 	struct rows rows;
 	const struct language *language;
 	const char *link;
-	const char *base_url;
+	const char *preferences_url;
 };
 
 static const struct event *
@@ -65,8 +65,8 @@ find(const struct context *context, size_t index, struct slice name)
 		return value_text(slice_of(letter->link));
 	if (slice_equals(name, "lang"))
 		return value_text(slice_of(language_code(letter->language)));
-	if (slice_equals(name, "base_url"))
-		return value_text(slice_of(letter->base_url));
+	if (slice_equals(name, "preferences_url"))
+		return value_text(slice_of(letter->preferences_url));
 	return rows_find(&letter->rows, 0, name);
 }
 
@@ -173,7 +173,9 @@ work_mail(struct worker *worker, struct job *job)
 	PGresult *found = work_query(worker, Q_mail_of_job,
 		(const char *[]){ job->id });
 	struct letter letter = { .context = { find, NULL },
-		.base_url = worker->config->base_url };
+		.preferences_url = pool_printf(worker->pool,
+			"%s/notifications/preferences",
+			worker->config->base_url) };
 	const char *id = found == NULL || PQntuples(found) == 0 ? NULL :
 		PQgetvalue(found, 0, ID);
 	const struct event *event = id == NULL ? NULL :
