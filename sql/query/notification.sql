@@ -40,7 +40,8 @@ select e.event, e.is_security, coalesce(p.by_app, e.by_app) as by_app,
 	coalesce(p.by_mail, e.by_mail) as by_mail
 from notification_events() e
 left join notification_preference p on p.account_id = :'account_id'
-	and p.event = e.event;
+	and p.event = e.event
+order by e.by_mail desc, e.event;
 
 -- notification_prefer(account_id uuid, event text, by_app bool, by_mail bool) one
 -- How one wants to be told of an event.
