@@ -61,8 +61,12 @@ liboutstaff_a_SOURCES = $(resource_files) \
 	fcgi/http/header_out.h \
 	fcgi/http/http.c \
 	fcgi/http/http.h \
+	fcgi/http/json_doc.c \
+	fcgi/http/json_doc.h \
 	fcgi/http/json_in.c \
 	fcgi/http/json_in.h \
+	fcgi/http/json_sax.c \
+	fcgi/http/json_sax.h \
 	fcgi/http/multipart.c \
 	fcgi/http/multipart.h \
 	fcgi/http/pairs.c \
@@ -88,6 +92,9 @@ liboutstaff_a_SOURCES = $(resource_files) \
 	fcgi/auth/common.def \
 	fcgi/auth/csrf.c \
 	fcgi/auth/csrf.h \
+	fcgi/auth/jwt.c \
+	fcgi/auth/jwt.h \
+	fcgi/auth/jwt_key.c \
 	fcgi/auth/mcf.c \
 	fcgi/auth/mcf.h \
 	fcgi/auth/password.c \

@@ -13,6 +13,8 @@ unit_tests = \
 	test/unit/app/test_route \
 	test/unit/app/test_route_order \
 	test/unit/auth/test_csrf \
+	test/unit/auth/test_jwt \
+	test/unit/auth/test_jwt_key \
 	test/unit/auth/test_mcf \
 	test/unit/auth/test_password \
 	test/unit/auth/test_principal \
@@ -38,7 +40,9 @@ unit_tests = \
 	test/unit/http/test_form \
 	test/unit/http/test_header_out \
 	test/unit/http/test_http \
+	test/unit/http/test_json_doc \
 	test/unit/http/test_json_in \
+	test/unit/http/test_json_sax \
 	test/unit/http/test_multipart \
 	test/unit/http/test_multipart_limits \
 	test/unit/http/test_pairs \
@@ -74,6 +78,7 @@ unit_tests = \
 
 unit_data = \
 	test/unit/base/mo_fixture.h \
+	test/unit/auth/keys_fixture.h \
 	test/unit/http/multipart_fixture.h \
 	test/unit/present/json_scope.h \
 	test/unit/present/spec/README \
@@ -102,6 +107,8 @@ fuzz_targets = \
 	test/fuzz/fuzz_form \
 	test/fuzz/fuzz_jpeg \
 	test/fuzz/fuzz_json \
+	test/fuzz/fuzz_json_doc \
+	test/fuzz/fuzz_jwt \
 	test/fuzz/fuzz_mcf \
 	test/fuzz/fuzz_multipart \
 	test/fuzz/fuzz_mustache \
