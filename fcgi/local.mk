@@ -9,6 +9,8 @@ resource_files = \
 	fcgi/resource/account.c \
 	fcgi/resource/session.c \
 	fcgi/resource/email_verification.c \
+	fcgi/resource/token.c \
+	fcgi/resource/api_token.c \
 	fcgi/resource/home.c \
 	fcgi/resource/notification.c \
 	fcgi/resource/organization.c \
@@ -36,12 +38,16 @@ liboutstaff_a_SOURCES = $(resource_files) \
 	fcgi/base/log.h \
 	fcgi/base/messages.c \
 	fcgi/base/messages.h \
+	fcgi/base/named_key.c \
+	fcgi/base/named_key.h \
 	fcgi/base/pool.c \
 	fcgi/base/pool.h \
 	fcgi/base/program.c \
 	fcgi/base/program.h \
 	fcgi/base/utf8.c \
 	fcgi/base/utf8.h \
+	fcgi/base/uuid.c \
+	fcgi/base/uuid.h \
 	fcgi/db/connection.c \
 	fcgi/db/connection.h \
 	fcgi/db/db.c \
@@ -89,6 +95,10 @@ liboutstaff_a_SOURCES = $(resource_files) \
 	fcgi/policy/explain.h \
 	fcgi/policy/policy.c \
 	fcgi/policy/policy.h \
+	fcgi/auth/access.c \
+	fcgi/auth/access.h \
+	fcgi/auth/api_token.c \
+	fcgi/auth/api_token.h \
 	fcgi/auth/common.def \
 	fcgi/auth/csrf.c \
 	fcgi/auth/csrf.h \
@@ -107,6 +117,8 @@ liboutstaff_a_SOURCES = $(resource_files) \
 	fcgi/auth/token.h \
 	fcgi/present/csv.c \
 	fcgi/present/csv.h \
+	fcgi/present/json_cell.c \
+	fcgi/present/json_cell.h \
 	fcgi/present/label.c \
 	fcgi/present/label.h \
 	fcgi/present/mustache.h \
@@ -175,6 +187,7 @@ liboutstaff_a_SOURCES = $(resource_files) \
 	fcgi/resource/resource.h \
 	fcgi/resource/throttle.c \
 	fcgi/resource/throttle.h \
+	fcgi/resource/token.h \
 	fcgi/app/act.c \
 	fcgi/app/act.h \
 	fcgi/app/admit.c \

@@ -93,6 +93,7 @@ load_views(struct pool *pool, const struct config *config)
 static void
 open_app(struct app *app, struct pool *pool, const struct config *config)
 {
+	struct access_keys *keys = pool_alloc(pool, sizeof(*keys));
 	char error[512];
 
 	app->config = config;
@@ -106,6 +107,8 @@ open_app(struct app *app, struct pool *pool, const struct config *config)
 			config->default_language);
 	app->db = db_create(config->database_url);
 	app->principals = principal_cache_create();
+	access_keys_init(keys, pool, config);
+	app->access = keys;
 	if (app->workers == FILES) {
 		curl_global_init(CURL_GLOBAL_DEFAULT);
 		app->store = store_open(config, error, sizeof(error));

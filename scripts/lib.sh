@@ -326,6 +326,12 @@ secret() {
 	cat "$DIR/etc/secret"
 }
 
+jwt_secret() {
+	[ -s "$DIR/etc/jwt_secret" ] || (umask 077 &&
+		openssl rand -hex 32 >"$DIR/etc/jwt_secret")
+	cat "$DIR/etc/jwt_secret"
+}
+
 settings() {
 	local key
 	echo "DATABASE_URL=postgresql:///$DATABASE?host=$SOCK&user=outstaff_app"
@@ -333,6 +339,7 @@ settings() {
 	echo "BASE_URL=$URL"
 	echo "APP_ENV=${APP_ENV:-development}"
 	echo "SECRET=$(secret)"
+	echo "JWT_SECRET=k1:$(jwt_secret)"
 	echo "STORAGE=${STORAGE:-file}"
 	echo "STORAGE_DIR=$DIR/lib/outstaff/documents"
 	echo "TEMPORARY_DIR=$DIR/tmp"

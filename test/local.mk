@@ -12,6 +12,8 @@ AM_TESTS_ENVIRONMENT = \
 unit_tests = \
 	test/unit/app/test_route \
 	test/unit/app/test_route_order \
+	test/unit/auth/test_access \
+	test/unit/auth/test_api_token \
 	test/unit/auth/test_csrf \
 	test/unit/auth/test_jwt \
 	test/unit/auth/test_jwt_key \
@@ -28,9 +30,11 @@ unit_tests = \
 	test/unit/base/test_language \
 	test/unit/base/test_log \
 	test/unit/base/test_messages \
+	test/unit/base/test_named_key \
 	test/unit/base/test_pool \
 	test/unit/base/test_program \
 	test/unit/base/test_utf8 \
+	test/unit/base/test_uuid \
 	test/unit/db/test_statement \
 	test/unit/deliver/test_mail \
 	test/unit/deliver/test_mime \

@@ -8,10 +8,12 @@
 #include <string.h>
 #include <strings.h>
 
+#include "auth/api_token.h"
 #include "auth/csrf.h"
 #include "auth/session.h"
 #include "auth/token.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "http/cookie.h"
 #include "policy/explain.h"
 #include "resource/request.h"
@@ -27,13 +29,57 @@ read_cookie(struct request *request)
 		COOKIE_FOUND && token_hash(value, request->token_hash);
 }
 
-static bool
+/* RFC 6750 section 3; the code tells a program what to do. */
+static enum status
+bad_token(struct request *request, const char *code, const char *sentence)
+{
+	http_header(&request->http, "WWW-Authenticate", pool_printf(
+		request->pool, "Bearer error=\"invalid_token\", "
+		"error_description=\"%s\"", sentence));
+	request->code = code;
+	request->sentence = sentence;
+	return UNAUTHENTICATED;
+}
+
+static enum status
+invalid_token(struct request *request, const char *reason)
+{
+	log_info("token_refused", LOG_TEXT("reason", reason),
+		LOG_TEXT("address", request->http.address));
+	return bad_token(request, "invalid_token",
+		N_("The token is not valid or has ended. Sign in again."));
+}
+
+static enum status
+read_access_token(struct request *request, struct slice token)
+{
+	struct access *access = pool_alloc(request->pool, sizeof(*access));
+	enum jwt_result result = access_verify(request->pool,
+		request->app->access, token, clock_wall(), access);
+
+	if (result == JWT_EXPIRED)
+		return bad_token(request, "token_expired",
+			N_("The access token has expired. Refresh it."));
+	if (result != JWT_OK)
+		return invalid_token(request, jwt_result_name(result));
+	request->access = access;
+	access_hash(access->session_id, request->token_hash);
+	return OK;
+}
+
+static enum status
 read_bearer(struct request *request)
 {
 	const char *token = request->http.authorization;
 
-	return strncasecmp(token, "Bearer ", 7) == 0 &&
-		token_hash(slice_of(token + 7), request->token_hash);
+	request->has_token = true;
+	if (strncasecmp(token, "Bearer ", 7) != 0)
+		return invalid_token(request, "no bearer token");
+	token += 7;
+	if (!api_token_is_meant(token))
+		return read_access_token(request, slice_of(token));
+	return api_token_hash(slice_of(token), request->token_hash) ? OK :
+		invalid_token(request, "mistyped");
 }
 
 /*
@@ -79,50 +125,75 @@ fill(struct principal *who, const PGresult *row)
 	policy_compile(&who->grants, cell_of(row, "roles"));
 }
 
-/* A session that came as a cookie is no bearer token, nor the reverse. */
+/* What came as a cookie is no bearer token, nor the reverse. */
 static bool
 is_right_kind(const struct request *request, const PGresult *row)
 {
 	const char *kind = cell_of(row, "session_kind");
+	const char *wanted = request->by_cookie ? "cookie" :
+		request->access != NULL ? "bearer" : "token";
 
-	return kind != NULL && strcmp(kind,
-		request->by_cookie ? "cookie" : "bearer") == 0;
+	return kind != NULL && strcmp(kind, wanted) == 0;
+}
+
+/* An access token names its session; the others are what a session has. */
+static enum status
+find_session(struct request *request, PGresult **row)
+{
+	const enum statement_id statements[] = { request->access != NULL ?
+		Q_principal_load_bearer : Q_principal_load, Q_none };
+	enum status status;
+
+	if (request->access != NULL)
+		value_set(request, "bearer_id", request->access->session_id);
+	else
+		value_set_bytes(request, "token_hash", request->token_hash,
+			sizeof(request->token_hash));
+	status = run_alone(request, true, statements);
+	if (status == OK)
+		*row = result_of(request, statements[0]);
+	request->answer_count = 0;
+	return status;
 }
 
 static enum status
 load(struct request *request)
 {
-	static const enum statement_id statements[] =
-		{ Q_principal_load, Q_none };
 	struct principal who = { 0 };
-	enum status status;
-	PGresult *row;
+	PGresult *row = NULL;
+	enum status status = find_session(request, &row);
 
-	value_set_bytes(request, "token_hash", request->token_hash,
-		sizeof(request->token_hash));
-	status = run_alone(request, true, statements);
-	if (status != OK)
+	if (status != OK || PQntuples(row) == 0 ||
+	    !is_right_kind(request, row))
 		return status;
-	row = result_of(request, Q_principal_load);
-	request->answer_count = 0;
-	if (PQntuples(row) == 0 || !is_right_kind(request, row))
-		return OK;
 	fill(&who, row);
 	who.by_cookie = request->by_cookie;
+	who.limited = cell_of(row, "scopes") != NULL;
+	if (who.limited)
+		policy_narrow(&who.grants, cell_of(row, "scopes"));
 	request->principal = principal_put(request->app->principals,
 		request->token_hash, &who);
 	request->fresh = true;
 	return OK;
 }
 
-static enum status
-bad_token(struct request *request)
+/*
+ * A token is for the account and organization that it names. Were it taken
+ * for the session's present one, a program that does not know of the switch
+ * would write to the wrong organization.
+ */
+static bool
+is_meant(const struct request *request)
 {
-	http_header(&request->http, "WWW-Authenticate",
-		"Bearer error=\"invalid_token\"");
-	request->sentence = N_("The access token is not valid or has ended. "
-		"Sign in again.");
-	return UNAUTHENTICATED;
+	const struct access *access = request->access;
+	const struct principal *who = request->principal;
+
+	if (access == NULL)
+		return true;
+	return strcmp(access->account_id, who->account_id) == 0 &&
+		(*access->organization_id == '\0' ||
+		*who->organization_id == '\0' ||
+		strcmp(access->organization_id, who->organization_id) == 0);
 }
 
 enum status
@@ -133,31 +204,38 @@ admit_again(struct request *request)
 	principal_drop(request->app->principals, request->token_hash);
 	request->principal = NULL;
 	status = load(request);
-	if (status == OK && request->principal == NULL && !request->by_cookie)
-		return bad_token(request);
-	return status;
+	if (status != OK || request->by_cookie)
+		return status;
+	if (request->principal == NULL)
+		return invalid_token(request, "session ended");
+	return is_meant(request) ? OK : bad_token(request,
+		"organization_changed", N_("The session is in another "
+		"organization now. Refresh the access token."));
 }
 
 enum status
 admit_principal(struct request *request)
 {
 	bool bearer = *request->http.authorization != '\0';
+	enum status status = OK;
 
 	if (request->route->flags & WITHOUT_DATABASE)
 		return OK;
-	if (bearer && !request->api)
-		return bad_token(request);
-	request->has_token = bearer ? read_bearer(request) :
-		read_cookie(request);
-	if (bearer && !request->has_token)
-		return bad_token(request);
-	if (!request->has_token)
+	if (bearer && request->route->flags & NO_BEARER)
 		return OK;
+	if (bearer && !request->api)
+		return invalid_token(request, "for a page");
+	if (bearer)
+		status = read_bearer(request);
+	else
+		request->has_token = read_cookie(request);
+	if (status != OK || !request->has_token)
+		return status;
 	request->principal = principal_find(request->app->principals,
 		request->token_hash, clock_us());
 	return request->principal != NULL &&
-		request->principal->by_cookie == request->by_cookie ? OK :
-		admit_again(request);
+		request->principal->by_cookie == request->by_cookie &&
+		is_meant(request) ? OK : admit_again(request);
 }
 
 static enum status
@@ -222,6 +300,24 @@ lacks_organization(const struct request *request)
 		request->http.method == GET;
 }
 
+/* RFC 6750: which scope would have been needed, where one would do. */
+static enum status
+beyond_scopes(struct request *request)
+{
+	enum permission missing = request->decision.missing;
+
+	http_header(&request->http, "WWW-Authenticate",
+		missing < PERMISSION_FIRST ?
+		"Bearer error=\"insufficient_scope\"" :
+		pool_printf(request->pool, "Bearer "
+		"error=\"insufficient_scope\", scope=\"%s\"",
+		permission_name(missing)));
+	request->code = "insufficient_scope";
+	request->sentence = N_("This API token is not for that, or its "
+		"owner may not do it.");
+	return FORBIDDEN;
+}
+
 static enum status
 denied(struct request *request, const struct subject *subject)
 {
@@ -231,6 +327,8 @@ denied(struct request *request, const struct subject *subject)
 		request->location = "/organizations";
 		return SEE_OTHER;
 	}
+	if (subject->limited)
+		return beyond_scopes(request);
 	request->sentence = explain_denial(request->pool,
 		request->language, subject, &request->decision);
 	return request->decision.verdict == DENY_UNVERIFIED ? UNVERIFIED :
@@ -243,6 +341,8 @@ decide(struct request *request)
 	const struct principal *who = request->principal;
 	const struct subject subject = {
 		.signed_in = who != NULL,
+		.limited = who != NULL && who->limited &&
+			!(request->route->flags & ANY_TOKEN),
 		.member = who != NULL && *who->member_id != '\0',
 		.grants = who == NULL ? NULL : &who->grants,
 		.unverified = who != NULL && who->unverified

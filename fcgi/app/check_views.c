@@ -132,7 +132,10 @@ is_in_section(const struct checker *checker, struct slice section,
 	    slice_equals(section, "languages"))
 		return slice_equals(name, "id") ||
 			slice_equals(name, "name") ||
-			slice_equals(name, "selected");
+			slice_equals(name, "selected") ||
+			slice_equals(name, "key") ||
+			slice_equals(name, "held") ||
+			slice_equals(name, "group");
 	return id != Q_none && runs(checker->route, id) &&
 		is_column(checker, id, name);
 }

@@ -83,8 +83,9 @@ present_problem(struct request *request, enum status status)
 	buf_text(out, ",\"error\":");
 	buf_json(out, sentence, strlen(sentence));
 	buf_printf(out, ",\"code\":\"%s\",\"instance\":\"urn:request:%s\","
-		"\"request_id\":\"%s\"", row->code, request->http.request_id,
-		request->http.request_id);
+		"\"request_id\":\"%s\"",
+		request->code != NULL ? request->code : row->code,
+		request->http.request_id, request->http.request_id);
 	problem_details(request, out);
 	buf_char(out, '}');
 }

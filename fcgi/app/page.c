@@ -178,6 +178,12 @@ find_request_id(const struct page *page)
 }
 
 static struct value
+find_secret(const struct page *page)
+{
+	return text_value(page->request->secret);
+}
+
+static struct value
 find_filtered(const struct page *page)
 {
 	return value_truth(page_list_is_filtered(page->request));
@@ -252,6 +258,7 @@ static const struct {
 	{ "here", find_here },
 	{ "idempotency_key", find_idempotency_key },
 	{ "request_id", find_request_id },
+	{ "secret", find_secret },
 	{ "filtered", find_filtered },
 	{ "export_url", find_export_url },
 	{ "rows", find_rows },

@@ -10,6 +10,7 @@
 #include "present/rows.h"
 #include "present/value.h"
 #include "resource/fields.h"
+#include "resource/kinds.h"
 
 struct options {
 	struct context context;
@@ -18,6 +19,8 @@ struct options {
 	struct slice selected;
 	const struct language *language;
 	const struct languages *languages;
+	const struct request *request;
+	bool several;
 };
 
 void
@@ -130,6 +133,60 @@ page_form_error(const struct page_form *form, struct slice name)
 	return value_truth(false);
 }
 
+static bool
+is_selected(const struct options *options, const char *id)
+{
+	return options->several ? choices_have(options->selected, id) :
+		slice_equals(options->selected, id);
+}
+
+/* Of choices that are permissions: whether the caller has it to give. */
+static bool
+is_held(const struct options *options, const char *id)
+{
+	const struct principal *who = options->request->principal;
+	enum permission permission = permission_by_name(id);
+
+	return permission == PERMISSION_UNSET || (who != NULL &&
+		who->grants.scope[permission] != SCOPE_NONE);
+}
+
+static bool
+is_same_group(const char *one, const char *other)
+{
+	size_t length = strcspn(one, ".");
+
+	return length == strcspn(other, ".") &&
+		strncmp(one, other, length) == 0;
+}
+
+static const struct choice groups[] = {
+	{ "organization", N_("Organization") },
+	{ "member", N_("People") },
+	{ "certificate_type", N_("Certificate types") },
+	{ "certificate", N_("Certificates") },
+	{ "audit", N_("Audit") },
+	{ 0 }
+};
+
+/* "Certificate types" before the first that is held of certificate_type.*. */
+static struct value
+find_group(const struct options *options, size_t index)
+{
+	const struct choice *choices = options->choices;
+	const char *id = choices[index].id;
+	const struct choice *group = groups;
+
+	for (size_t i = 0; i < index; i++)
+		if (is_same_group(choices[i].id, id) &&
+		    is_held(options, choices[i].id))
+			return value_truth(false);
+	while (group->id != NULL && !is_same_group(group->id, id))
+		group++;
+	return value_text(slice_of(group->id == NULL ? id :
+		translate(options->language, group->name)));
+}
+
 static struct value
 find_choice(const struct context *context, size_t index, struct slice name)
 {
@@ -141,9 +198,15 @@ find_choice(const struct context *context, size_t index, struct slice name)
 	if (slice_equals(name, "name"))
 		return value_text(slice_of(translate(options->language,
 			choice->name)));
+	if (slice_equals(name, "key"))
+		return value_text(slice_of(choice_key(options->request->pool,
+			choice->id)));
 	if (slice_equals(name, "selected"))
-		return (struct value){ .kind = slice_equals(options->selected,
-			choice->id) ? VALUE_TEXT : VALUE_FALSE };
+		return value_truth(is_selected(options, choice->id));
+	if (slice_equals(name, "held"))
+		return value_truth(is_held(options, choice->id));
+	if (slice_equals(name, "group"))
+		return find_group(options, index);
 	return value_missing();
 }
 
@@ -226,6 +289,8 @@ page_form_options(const struct page_form *form, struct slice name)
 	options->selected = current_value(form, field);
 	options->language = form->request->language;
 	options->choices = field->choices;
+	options->request = form->request;
+	options->several = field->kind == CHOICES;
 	options->context = (struct context){ find_choice, options };
 	if (field->choices != NULL)
 		return (struct value){ .kind = VALUE_LIST,

@@ -94,6 +94,18 @@ present_list(struct request *request, const PGresult *rows)
 	buf_text(out, "}}");
 }
 
+/* One more member of the object that was just written. */
+static void
+present_secret(struct request *request)
+{
+	struct buf *out = &request->http.out;
+
+	if (request->secret == NULL)
+		return;
+	out->data[out->length - 1] = ',';
+	buf_printf(out, "\"token\":\"%s\"}", request->secret);
+}
+
 static enum status
 present_json(struct request *request)
 {
@@ -117,6 +129,7 @@ present_json(struct request *request)
 		buf_text(out, "]}");
 	} else if (PQntuples(rows) > 0) {
 		rows_json_object(out, rows, 0);
+		present_secret(request);
 	} else {
 		buf_text(out, "{}");
 	}
@@ -236,7 +249,8 @@ present(struct request *request)
 	}
 	if (request->api || (request->route->flags & ROOT_ONLY))
 		return present_json(request);
-	if (request->http.method != GET)
+	if (request->http.method != GET &&
+	    !(request->route->flags & SHOWN_ONCE))
 		return present_done(request);
 	return present_page(request);
 }

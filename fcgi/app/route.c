@@ -6,8 +6,8 @@
 
 #include <string.h>
 
+#include "base/uuid.h"
 #include "resource/fields.h"
-#include "resource/kinds.h"
 #include "store/content_type.h"
 
 struct candidate {

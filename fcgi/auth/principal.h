@@ -10,11 +10,11 @@
 #include <stdint.h>
 
 #include "base/crypto.h"
+#include "base/uuid.h"
 #include "policy/policy.h"
 
 #define PRINCIPAL_CACHE_SIZE 256
 #define PRINCIPAL_FRESH_US (60 * INT64_C(1000000))
-#define UUID_SIZE 37
 
 /*
  * All texts are NUL-terminated. The organization's fields are "" and the
@@ -35,6 +35,7 @@ struct principal {
 	char organization_language[8];
 	bool by_cookie;		/* else it is a bearer token */
 	bool unverified;	/* the email address is not proven yet */
+	bool limited;		/* a personal token: to some permissions */
 	int64_t stamp;
 	int64_t loaded_at_us;	/* clock_us() from before it was read */
 	struct grants grants;

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/named_key.h"
 #include "base/pool.h"
 
 #define LINE_SIZE 4096
@@ -185,6 +186,22 @@ check_base_url(struct reader *reader)
 	return true;
 }
 
+/* Elsewhere than in production one is derived from SECRET. */
+static bool
+check_jwt_secret(struct reader *reader)
+{
+	struct named_keys secrets;
+	const char *fault = named_keys_parse(reader->config->jwt_secret,
+		&secrets);
+
+	if (fault != NULL)
+		return fail(reader, "JWT_SECRET", fault);
+	if (secrets.count == 0 && config_is_production(reader->config))
+		return fail(reader, "JWT_SECRET is not set; make one with:",
+			"echo \"k1:$(openssl rand -hex 32)\"");
+	return true;
+}
+
 static bool
 check_mail(struct reader *reader)
 {
@@ -223,7 +240,8 @@ check(struct reader *reader)
 		return fail(reader, "SECRET must have at least 32"
 			" characters; make one with:",
 			"openssl rand -base64 32");
-	return check_base_url(reader) && check_mail(reader);
+	return check_base_url(reader) && check_mail(reader) &&
+		check_jwt_secret(reader);
 }
 
 bool

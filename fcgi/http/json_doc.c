@@ -168,8 +168,6 @@ json_doc(struct pool *pool, struct slice text, const char **reason)
 		return reader.root;
 	if (reader.reason != NULL)
 		*reason = reader.reason;
-	else if (at > 0)
-		*reason = "The JSON is broken.";
 	return NULL;
 }
 

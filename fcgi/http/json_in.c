@@ -167,6 +167,7 @@ json_in_parse(struct pool *pool, struct slice body, struct pairs *pairs,
 	if (fault == NULL)
 		return PARSE_OK;
 	*reason = parser.reason != NULL ? parser.reason : at == 0 ? fault :
-		pool_printf(pool, translate(pairs->language, fault), at);
+		pool_printf(pool, translate(pairs->language,
+			"The JSON is broken near byte %zu."), at);
 	return PARSE_BAD;
 }

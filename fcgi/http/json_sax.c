@@ -133,5 +133,5 @@ json_sax(struct slice text, const yajl_callbacks *callbacks, void *context,
 		*at = text.length > 0 ? text.length : 1;
 	yajl_free(yajl);
 	return status == yajl_status_ok ? NULL :
-		N_("The JSON is broken near byte %zu.");
+		N_("The JSON is broken.");
 }

@@ -14,10 +14,9 @@
  * Returns NULL, or a sentence about what is wrong: invalid UTF-8, half a
  * surrogate pair, \u0000, control characters, comments, bytes after the
  * value, any other break of the grammar, or a callback's stop (which then
- * knows better words). Where `at` is not 0 after that, the sentence is a
- * format that takes it: the byte near which the text is broken. Depth, size
- * and duplicate names are the callbacks' to limit: yajl keeps one byte for
- * each level.
+ * knows better words). `at` is then the byte near which the grammar is
+ * broken, or 0. Depth, size and duplicate names are the callbacks' to limit:
+ * yajl keeps one byte for each level.
  */
 const char *json_sax(struct slice text, const yajl_callbacks *callbacks,
 	void *context, size_t *at);

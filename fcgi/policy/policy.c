@@ -93,7 +93,8 @@ policy_decide(const struct subject *subject, enum permission permission)
 	if (!subject->signed_in)
 		return deny(DENY_ANONYMOUS, permission);
 	if (permission == SIGNED_IN)
-		return allow(SCOPE_OWN);
+		return subject->limited ? deny(DENY, permission) :
+			allow(SCOPE_OWN);
 	if (!subject->member)
 		return deny(DENY, permission);
 	scope = granted(subject, permission);
@@ -157,6 +158,32 @@ policy_compile(struct grants *grants, const char *list)
 	}
 }
 
+static enum permission
+find_permission(const char *name, size_t length)
+{
+	for (int i = PERMISSION_FIRST; i < PERMISSION_COUNT; i++)
+		if (names(permissions[i].name, name, length))
+			return (enum permission)i;
+	return PERMISSION_UNSET;
+}
+
+void
+policy_narrow(struct grants *grants, const char *list)
+{
+	struct grants narrow = { 0 };
+
+	while (list != NULL) {
+		const char *end = strchrnul(list, ',');
+		enum permission permission =
+			find_permission(list, (size_t)(end - list));
+
+		narrow.scope[permission] = grants->scope[permission];
+		list = *end == ',' ? end + 1 : NULL;
+	}
+	narrow.scope[PERMISSION_UNSET] = SCOPE_NONE;
+	*grants = narrow;
+}
+
 const char *
 permission_name(enum permission permission)
 {
@@ -178,10 +205,7 @@ permission_doing(enum permission permission)
 enum permission
 permission_by_name(const char *name)
 {
-	for (int i = PERMISSION_FIRST; i < PERMISSION_COUNT; i++)
-		if (strcmp(permissions[i].name, name) == 0)
-			return (enum permission)i;
-	return PERMISSION_UNSET;
+	return find_permission(name, strlen(name));
 }
 
 const char *

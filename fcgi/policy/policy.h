@@ -38,14 +38,17 @@ struct grants {
 };
 
 /*
- * Who asks. `member` is an active membership in the organization that the
- * request is about; grants may be NULL (no rights) and are read only for one.
+ * Who asks. Somebody limited has only grants: nothing that just being signed
+ * in allows, such as making another token. `member` is an active membership
+ * in the organization that the request is about; grants may be NULL (no
+ * rights) and are read only for one.
  */
 struct subject {
 	bool signed_in;
 	bool member;
 	const struct grants *grants;
 	bool unverified;	/* the email address is not proven yet */
+	bool limited;	/* by a token that is for its scopes alone */
 };
 
 enum verdict {
@@ -72,6 +75,12 @@ struct decision {
  * rights, and so does NULL.
  */
 void policy_compile(struct grants *grants, const char *list);
+
+/*
+ * Leaves of the grants those whose permissions a comma-joined list names;
+ * NULL leaves none. Nothing is ever added.
+ */
+void policy_narrow(struct grants *grants, const char *list);
 
 /* A value outside enum permission is denied like PERMISSION_UNSET. */
 struct decision policy_decide(const struct subject *subject,

@@ -1,6 +1,6 @@
 /*
  * PostgreSQL sends text; its type says how JSON spells it and how people read
- * it. Type numbers are those of pg_type.dat, which never change.
+ * it.
  */
 #include "present/rows.h"
 
@@ -8,117 +8,14 @@
 #include <string.h>
 
 #include "present/csv.h"
+#include "present/json_cell.h"
 #include "present/label.h"
-
-enum type {
-	TYPE_BOOL = 16,
-	TYPE_INT8 = 20,
-	TYPE_INT2 = 21,
-	TYPE_INT4 = 23,
-	TYPE_JSON = 114,
-	TYPE_INT4_ARRAY = 1007,
-	TYPE_TEXT_ARRAY = 1009,
-	TYPE_DATE = 1082,
-	TYPE_TIMESTAMPTZ = 1184,
-	TYPE_NUMERIC = 1700,
-	TYPE_UUID = 2950,
-	TYPE_JSONB = 3802
-};
 
 static struct slice
 cell(const PGresult *result, int row, int column)
 {
 	return (struct slice){ PQgetvalue(result, row, column),
 		(size_t)PQgetlength(result, row, column) };
-}
-
-/* "2026-12-03 14:05:06.1+01" -> "2026-12-03T14:05:06.1+01:00" (RFC 3339). */
-static void
-json_timestamp(struct buf *out, struct slice text)
-{
-	const char *space = memchr(text.data, ' ', text.length);
-	size_t start = out->length + 1, zone = text.length;
-
-	buf_char(out, '"');
-	buf_add(out, text.data, text.length);
-	if (space != NULL) {
-		out->data[start + (size_t)(space - text.data)] = 'T';
-		while (zone > 0 && text.data[zone] != '+' &&
-		    text.data[zone] != '-' && text.data[zone] != ' ')
-			zone--;
-	}
-	if (text.length - zone == 3 &&
-	    memcmp(text.data + zone, "+00", 3) == 0) {
-		out->length -= 3;
-		buf_char(out, 'Z');
-	} else if (text.length - zone == 3) {
-		buf_add(out, ":00", 3);
-	}
-	buf_char(out, '"');
-}
-
-static void
-json_array(struct buf *out, struct slice text)
-{
-	size_t start = out->length;
-
-	buf_add(out, text.data, text.length);
-	out->data[start] = '[';
-	out->data[out->length - 1] = ']';
-}
-
-/* Values that need no escape and no change. */
-static void
-json_plain(struct buf *out, struct slice text)
-{
-	buf_char(out, '"');
-	buf_add(out, text.data, text.length);
-	buf_char(out, '"');
-}
-
-static void
-json_raw(struct buf *out, struct slice text)
-{
-	buf_add(out, text.data, text.length);
-}
-
-static void
-json_bool(struct buf *out, struct slice text)
-{
-	buf_text(out, text.data[0] == 't' ? "true" : "false");
-}
-
-static void
-json_text(struct buf *out, struct slice text)
-{
-	buf_json(out, text.data, text.length);
-}
-
-typedef void json_writer(struct buf *out, struct slice text);
-
-static json_writer *
-json_writer_of(Oid type)
-{
-	switch (type) {
-	case TYPE_BOOL:
-		return json_bool;
-	case TYPE_INT2:
-	case TYPE_INT4:
-	case TYPE_INT8:
-	case TYPE_NUMERIC:
-	case TYPE_JSON:
-	case TYPE_JSONB:
-		return json_raw;
-	case TYPE_INT4_ARRAY:
-		return json_array;
-	case TYPE_TIMESTAMPTZ:
-		return json_timestamp;
-	case TYPE_DATE:
-	case TYPE_UUID:
-		return json_plain;
-	default:
-		return json_text;
-	}
 }
 
 static bool
@@ -133,7 +30,7 @@ struct json_column {
 	int number;
 	const char *key;	/* ,"name": */
 	size_t key_length;
-	json_writer *write;
+	json_cell_writer *write;
 };
 
 /* One after the other; the last has no key. */
@@ -151,7 +48,7 @@ json_columns(struct pool *pool, const PGresult *result)
 		next->key = pool_printf(pool, ",\"%s\":",
 			PQfname(result, column));
 		next->key_length = strlen(next->key);
-		next->write = json_writer_of(PQftype(result, column));
+		next->write = json_cell_writer_of(PQftype(result, column));
 		next++;
 	}
 	return columns;
@@ -305,7 +202,7 @@ plain_text(const struct rows *rows, int row, int column)
 	    text.length == 0)
 		return text;
 	buf_init(&buf, rows->pool);
-	json_timestamp(&buf, text);
+	json_cell_writer_of(TYPE_TIMESTAMPTZ)(&buf, text);
 	return (struct slice){ buf.data + 1, buf.length - 2 };
 }
 

@@ -86,7 +86,7 @@ static const struct route routes[] = {
 		.finish = answer_signed_up, .fields = fields, .workers = AUTH,
 		.flags = API_ONLY },
 	{ GET, "/me", SIGNED_IN, .query = { Q_account_get },
-		.flags = API_ONLY },
+		.flags = API_ONLY | ANY_TOKEN },
 	{ 0 }
 };
 

@@ -71,6 +71,10 @@ missing_sentence(const struct request *request, const struct field *field)
 	bool choice = field->kind == CHOICE || field->kind == UUID ||
 		field->options != Q_none;
 
+	if (field->kind == CHOICES)
+		return pool_printf(request->pool,
+			say(request, "Choose some of the %s."),
+			label_inside(request, field));
 	if (field->kind == DOCUMENT)
 		return N_("Choose a file.");
 	return pool_printf(request->pool, choice ?
@@ -136,6 +140,55 @@ read_given(struct request *request, const struct pairs *pairs)
 	}
 }
 
+/* Moves a ticked box's name to the list, out of the body. */
+static bool
+take_box(struct request *request, const struct field *field,
+	const char *id)
+{
+	struct pairs *body = &request->http.body;
+	const char *name = pool_printf(request->pool, "%s_%s", field->name,
+		choice_key(request->pool, id));
+
+	for (size_t i = 0; i < body->count; i++)
+		if (body->items[i].kind == PAIR_TEXT &&
+		    strcmp(body->items[i].name, name) == 0) {
+			memmove(body->items + i, body->items + i + 1,
+				(--body->count - i) * sizeof(*body->items));
+			return true;
+		}
+	return false;
+}
+
+/* A form has a box for each choice, "<field>_<choice>"; they become one. */
+static void
+gather_boxes(struct request *request, const struct field *field)
+{
+	struct pair pair = { .kind = PAIR_TEXT, .name = field->name };
+	const char *reason;
+	struct buf list;
+
+	buf_init(&list, request->pool);
+	for (const struct choice *c = field->choices; c->id != NULL; c++)
+		if (take_box(request, field, c->id))
+			buf_printf(&list, "%s%s", list.length == 0 ? "" : ",",
+				c->id);
+	pair.value = list.data;
+	pair.length = list.length;
+	if (list.length > 0 && pairs_add(&request->http.body, request->pool,
+	    &pair, &reason) != PARSE_OK)
+		refuse(request, field->name, reason);
+}
+
+static void
+gather_choices(struct request *request)
+{
+	const struct field *field = request->route->fields;
+
+	for (; field != NULL && field->name != NULL; field++)
+		if (field->kind == CHOICES)
+			gather_boxes(request, field);
+}
+
 /* A change may leave fields out; everything else states them or gets the
  * standard. */
 static void
@@ -188,6 +241,7 @@ fields_read(struct request *request)
 	const struct pairs *pairs = query ? &request->http.query :
 		&request->http.body;
 
+	gather_choices(request);
 	read_given(request, pairs);
 	read_absent(request, request->route->fields, pairs);
 	if (route_is_list(request->route)) {

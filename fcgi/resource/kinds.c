@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "base/uuid.h"
 
 static void
 store(const struct input *input, const char *value)
@@ -207,19 +208,6 @@ check_date(const struct input *input)
 	return NULL;
 }
 
-bool
-is_uuid(const char *text)
-{
-	for (size_t i = 0; i < 36; i++) {
-		bool hyphen = i == 8 || i == 13 || i == 18 || i == 23;
-
-		if (hyphen ? text[i] != '-' : text[i] == '\0' ||
-		    strchr(DIGITS "abcdef", text[i]) == NULL)
-			return false;
-	}
-	return text[36] == '\0';
-}
-
 static const char *
 check_uuid(const struct input *input)
 {
@@ -240,6 +228,65 @@ check_choice(const struct input *input)
 			return NULL;
 		}
 	return N_("Choose one from the list.");
+}
+
+bool
+choices_have(struct slice list, const char *id)
+{
+	size_t length = strlen(id);
+
+	while (list.length >= length) {
+		const char *comma = memchr(list.data, ',', list.length);
+		size_t item = comma == NULL ? list.length :
+			(size_t)(comma - list.data);
+
+		if (item == length && memcmp(list.data, id, length) == 0)
+			return true;
+		if (comma == NULL)
+			return false;
+		list = (struct slice){ comma + 1, list.length - item - 1 };
+	}
+	return false;
+}
+
+const char *
+choice_key(struct pool *pool, const char *id)
+{
+	char *key = pool_text(pool, id);
+
+	for (char *c = key; *c != '\0'; c++)
+		if (*c == '.' || *c == '-')
+			*c = '_';
+	return key;
+}
+
+static bool
+is_choice(const struct choice *choices, const char *text)
+{
+	for (; choices->id != NULL; choices++)
+		if (strcmp(choices->id, text) == 0)
+			return true;
+	return false;
+}
+
+/* Each at most once, so that a list means one thing. */
+static const char *
+check_choices(const struct input *input)
+{
+	char *rest = pool_text(input->request->pool, input->text), *item;
+	struct buf list;
+
+	buf_init(&list, input->request->pool);
+	while ((item = strsep(&rest, ",")) != NULL) {
+		if (!is_choice(input->field->choices, item) ||
+		    (rest != NULL && choices_have(slice_of(rest), item)))
+			return N_("Choose from the list, each at most "
+				"once.");
+		buf_printf(&list, "%c%s", list.length == 0 ? '{' : ',', item);
+	}
+	buf_char(&list, '}');
+	store(input, list.data);
+	return NULL;
 }
 
 static const char *
@@ -298,6 +345,7 @@ static const struct {
 	[DATE] = { check_date, PAIR_STRING },
 	[UUID] = { check_uuid, PAIR_STRING },
 	[CHOICE] = { check_choice, PAIR_STRING },
+	[CHOICES] = { check_choices, PAIR_LIST },
 	[TIMEZONE] = { check_timezone, PAIR_STRING },
 	[LANGUAGE] = { check_language, PAIR_STRING },
 	[CURSOR] = { check_cursor, PAIR_STRING },

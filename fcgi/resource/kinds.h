@@ -14,10 +14,13 @@ struct input {
 /* How JSON spells the kind. */
 enum pair_kind kind_of_json(enum field_kind kind);
 
+/* Whether an id is in a comma-joined list of CHOICES. */
+bool choices_have(struct slice list, const char *id);
+
+/* A choice's id as a part of names: "certificate.read", certificate_read. */
+const char *choice_key(struct pool *pool, const char *id);
+
 /* Stores the value, or returns what is wrong with it, for people. */
 const char *kind_check(const struct input *input);
-
-/* 36 characters, lower-case hexadecimal. */
-bool is_uuid(const char *text);
 
 #endif

@@ -30,6 +30,8 @@ type_of(const struct field *field)
 		return "\"type\":\"integer\"";
 	case INTEGERS:
 		return "\"type\":\"array\",\"items\":{\"type\":\"integer\"}";
+	case CHOICES:
+		return "\"type\":\"array\"";
 	case BOOLEAN:
 		return "\"type\":\"boolean\"";
 	case DATE:
@@ -52,8 +54,11 @@ static void
 print_schema(struct buf *out, const struct field *field)
 {
 	const char *before = "";
+	bool several = field->kind == CHOICES;
 
 	buf_printf(out, "{%s", type_of(field));
+	if (several)
+		buf_text(out, ",\"items\":{\"type\":\"string\"");
 	if (field->kind == INTEGER)
 		buf_printf(out, ",\"minimum\":%ld,\"maximum\":%ld",
 			field->min, field->max);
@@ -68,6 +73,8 @@ print_schema(struct buf *out, const struct field *field)
 		}
 		buf_char(out, ']');
 	}
+	if (several)
+		buf_char(out, '}');
 	buf_text(out, ",\"description\":");
 	print_text(out, field->label);
 	buf_char(out, '}');

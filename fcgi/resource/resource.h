@@ -16,6 +16,7 @@
 
 #include "base/config.h"
 #include "base/pool.h"
+#include "auth/access.h"
 #include "auth/principal.h"
 #include "db/db.h"
 #include "http/http.h"
@@ -40,6 +41,7 @@ enum field_kind {
 	DATE,
 	UUID,
 	CHOICE,
+	CHOICES,	/* some of them; a list in JSON, boxes in a form */
 	TIMEZONE,
 	LANGUAGE,	/* the code of an installed one */
 	CURSOR,		/* from page.next of the same list */
@@ -70,7 +72,10 @@ enum route_flag {
 	API_ONLY = 2,
 	ROOT_ONLY = 4,		/* outside /api/v1, answers programs */
 	CSV = 8,		/* the same address ending in .csv exports */
-	WITHOUT_DATABASE = 16	/* nothing is asked of the database */
+	WITHOUT_DATABASE = 16,	/* nothing is asked of the database */
+	NO_BEARER = 32,		/* a bearer token beside is not looked at */
+	ANY_TOKEN = 64,		/* also answers tokens limited to scopes */
+	SHOWN_ONCE = 128	/* a change whose answer is its own page */
 };
 
 struct request;
@@ -124,6 +129,7 @@ struct app {
 	struct principal_cache *principals;
 	const struct languages *languages;
 	const struct language *language;	/* where nobody wishes */
+	const struct access_keys *access;
 	enum workers workers;
 	bool secure;			/* BASE_URL is https */
 };
@@ -159,6 +165,7 @@ struct request {
 	unsigned char token_hash[SHA256_SIZE];
 	bool has_token;
 	bool by_cookie;
+	const struct access *access;	/* an access token's; or NULL */
 	const struct principal *principal;	/* NULL: nobody is signed in */
 	struct decision decision;
 	bool fresh;			/* the principal was loaded just now */
@@ -172,6 +179,8 @@ struct request {
 	size_t answer_count;
 
 	const char *sentence;		/* instead of the status's own */
+	const char *code;		/* likewise */
+	const char *secret;		/* told in this answer alone */
 	const char *location;		/* where the client is sent */
 	const char *created;		/* the address of what was made */
 	int replayed;			/* status line of a repeated answer */

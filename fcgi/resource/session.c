@@ -1,4 +1,4 @@
-/* Signing in and out: a browser gets a cookie, a program a bearer token. */
+/* Signing in and out: a browser gets a cookie, a program two tokens. */
 #include "resource/resource.h"
 
 #include <string.h>
@@ -8,6 +8,7 @@
 #include "auth/token.h"
 #include "base/log.h"
 #include "resource/throttle.h"
+#include "resource/token.h"
 
 static const struct field fields[] = {
 	{ "email", EMAIL, N_("Email"), .required = true },
@@ -126,7 +127,7 @@ sign_in(struct request *request)
 	throttle_clear(request, "sign-in pair", pair);
 	value_set(request, "token", token_make(request->pool, hash));
 	value_set_bytes(request, "token_hash", hash, sizeof(hash));
-	value_set(request, "kind", request->api ? "bearer" : "cookie");
+	value_set(request, "kind", "cookie");
 	value_set(request, "user_agent", request->http.user_agent);
 	value_set(request, "address", request->http.address);
 	value_set(request, "account_id", value_of(request, "id"));
@@ -142,26 +143,6 @@ give_cookie(struct request *request)
 		request->pool, request->app->secure,
 		value_of(request, "token")));
 	request->location = path_local(next) ? next : "/home";
-	return OK;
-}
-
-static enum status
-give_token(struct request *request)
-{
-	struct buf *out = &request->http.out;
-	const PGresult *row = result_of(request, Q_session_create);
-	const char *organization = cell_of(row, "organization_id");
-
-	request->http.out_type = "application/json; charset=utf-8";
-	buf_printf(out, "{\"access_token\":\"%s\",\"token_type\":\"Bearer\","
-		"\"expires_in\":%d,\"account_id\":\"%s\","
-		"\"organization_id\":", value_of(request, "token"),
-		SESSION_LIFETIME, value_of(request, "account_id"));
-	if (organization == NULL)
-		buf_text(out, "null}");
-	else
-		buf_printf(out, "\"%s\"}", organization);
-	request->answered = true;
 	return OK;
 }
 
@@ -195,12 +176,20 @@ static const struct route routes[] = {
 		.fields = fields, .form = "/sign-in", .workers = AUTH,
 		.flags = PAGE_ONLY },
 	{ POST, "/auth/login", PUBLIC, .prepare = sign_in,
-		.query = { Q_session_create }, .finish = give_token,
+		.query = { Q_bearer_create, Q_account_get,
+			Q_organization_mine }, .finish = token_of_sign_in,
+		.fields = fields, .workers = AUTH, .flags = API_ONLY },
+	{ POST, "/login", PUBLIC, .prepare = sign_in,
+		.query = { Q_bearer_create, Q_account_get,
+			Q_organization_mine }, .finish = token_of_sign_in,
 		.fields = fields, .workers = AUTH, .flags = API_ONLY },
 	{ POST, "/sign-out", SIGNED_IN, .query = { Q_session_revoke },
 		.finish = take_cookie, .next = "/sign-in",
 		.notice = N_("You have signed out."), .flags = PAGE_ONLY },
 	{ POST, "/auth/logout", SIGNED_IN, .query = { Q_session_revoke },
+		.finish = take_cookie, .flags = API_ONLY },
+	{ POST, "/auth/logout-all", SIGNED_IN,
+		.query = { Q_session_revoke_everywhere },
 		.finish = take_cookie, .flags = API_ONLY },
 	{ 0 }
 };

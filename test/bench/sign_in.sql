@@ -1,6 +1,7 @@
--- Who sends the requests: psql -v sign_ins=64. One owner of each of that many
--- organizations is signed in, as a program (bearer) and in a browser (cookie).
--- What earlier runs made is taken away first.
+-- Who sends the requests: psql -v sign_ins=64 -v url=https://host:port -v
+-- jwt_secret=SECRET, which signs access tokens as key k1. One owner of each of
+-- that many organizations is signed in, as a program (bearer) and in a browser
+-- (cookie). What earlier runs made is taken away first.
 \set ON_ERROR_STOP 1
 set client_min_messages = warning;
 begin;
@@ -20,7 +21,6 @@ select row_number() over (order by o.id) as n, o.id as organization_id,
 		where t.organization_id = o.id
 		order by t.name limit 1) as certificate_type_id,
 	m.id as member_id, uuid_v7() as session_id,
-	uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) as bearer,
 	uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) as cookie
 from organization o
 join member_role_now g on g.organization_id = o.id and g.template = 'owner'
@@ -31,7 +31,8 @@ create unique index on bench.sign_in (n);
 grant select on bench.sign_in to outstaff_app;
 
 insert into session (id, account_id, organization_id, token_hash, kind)
-select session_id, account_id, organization_id, sha256(bearer), 'bearer'
+select session_id, account_id, organization_id,
+	sha256(uuid_send(gen_random_uuid())), 'bearer'
 from bench.sign_in
 union all
 select uuid_v7(), account_id, organization_id, sha256(cookie), 'cookie'
@@ -41,14 +42,29 @@ vacuum analyze;
 
 -- for wrk
 create function bench.token(bytes bytea) returns text language sql as $$
-	select translate(encode(bytes, 'base64'), '+/=', '-_');
+	select translate(encode(bytes, 'base64'), E'+/=\n', '-_');
+$$;
+create extension pgcrypto schema bench;
+create function bench.access_token(url text, secret text, account uuid,
+	organization uuid, session uuid) returns text language sql as $$
+	with signed as (select bench.token(convert_to(
+			'{"alg":"HS256","typ":"at+jwt","kid":"k1"}', 'UTF8')) || '.'
+		|| bench.token(convert_to(json_build_object('iss', url,
+			'aud', url || '/api', 'sub', account, 'sid', session,
+			'org', organization, 'iat', extract(epoch from now())::bigint,
+			'exp', extract(epoch from now())::bigint + 86400)::text,
+			'UTF8')) as text)
+	select s.text || '.' || bench.token(bench.hmac(
+		convert_to(s.text, 'UTF8'), convert_to(secret, 'UTF8'), 'sha256'))
+	from signed s;
 $$;
 \pset format unaligned
 \pset tuples_only on
 select 'return {'
 union all
 select format('{ bearer = "%s", cookie = "%s", certificate_type_id = "%s" },',
-	bench.token(bearer), bench.token(cookie), certificate_type_id)
+	bench.access_token(:'url', :'jwt_secret', account_id, organization_id,
+		session_id), bench.token(cookie), certificate_type_id)
 from bench.sign_in
 union all
 select '}';

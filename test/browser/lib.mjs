@@ -26,8 +26,21 @@ export const day = (days) => new Date(Date.now() + days * 864e5).toISOString().s
 // A client of one person. Throttled requests are repeated.
 export class Api {
 	#token = "";
+	#refresh = "";
+	#until = 0;
+
+	// As any program does before its access token has run out.
+	async #renew() {
+		const body = { refresh_token: this.#refresh };
+		this.#refresh = "";
+		const session = await this.call("POST", "/auth/refresh-token", body);
+		this.#token = session.access_token;
+		this.#refresh = session.refresh_token;
+		this.#until = Date.now() + (session.expires_in - 60) * 1000;
+	}
 
 	async call(method, path, body) {
+		if (this.#refresh && Date.now() > this.#until) await this.#renew();
 		const form = body instanceof FormData;
 		const headers = this.#token ? { Authorization: `Bearer ${this.#token}` } : {};
 		if (body && !form) headers["Content-Type"] = "application/json";
@@ -50,6 +63,8 @@ export class Api {
 		this.email = email;
 		const session = await this.call("POST", "/auth/login", { email, password: PASSWORD });
 		this.#token = session.access_token;
+		this.#refresh = session.refresh_token;
+		this.#until = Date.now() + (session.expires_in - 60) * 1000;
 		return this;
 	}
 

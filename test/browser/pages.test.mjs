@@ -43,6 +43,11 @@ async function fill() {
 			issued_on: day(-600 + i), ...(i % 4 === 3 ? {} : { expires_on: day(days[i % 7]) }),
 			...(i < 6 ? { document: pdf } : {})
 		}));
+	for (const [name, scopes, days] of [["Payroll export of every month's last day, by Oluwaseun", ["certificate.read",
+		"certificate.export", "certificate_type.read", "member.read"], 90], ["Old laptop", ["certificate.read"], 1],
+		["Turnstile", ["certificate.read"], 365]])
+		made.token = (await owner.call("POST", "/account/api-tokens", { name, scopes, expires_in_days: days })).id;
+	await owner.call("DELETE", `/account/api-tokens/${made.token}`);
 	const api = await new Api().signIn(admin.email);
 	// Of the member, not of who decides: numbers 2, 4, 8 (1, 5 and 7 are the admin's).
 	[made.pending, made.verified, made.rejected] = [2, 4, 8].map((i) => certificates[i].id);
@@ -104,6 +109,19 @@ const PAGES = {
 	"notifications": ["owner", () => "/notifications"],
 	"notifications-member": ["member", () => "/notifications"],
 	"notification-preferences": ["owner", () => "/notifications/preferences"],
+	"api-tokens-without-organization": ["nobody", () => "/account/api-tokens"],
+	"api-tokens-none": ["fresh", () => "/account/api-tokens"],
+	"api-tokens": ["owner", () => "/account/api-tokens"],
+	"api-token-revoke": ["owner", () => "/account/api-tokens", async (page) => {
+		await page.locator(".confirm > summary").first().click();
+	}],
+	"api-token-new": ["owner", () => "/account/api-tokens/new"],
+	"api-token-new-member": ["member", () => "/account/api-tokens/new"],
+	"api-token-new-refused": ["owner", () => "/account/api-tokens/new", fields({ expires_in_days: "400" }), 422],
+	"api-token-created": ["member", () => "/account/api-tokens/new", async (page) => {
+		await page.check("[name=scopes_certificate_read]");
+		await fields({ name: `Training desk ${unique()}` })(page);
+	}],
 	"home": ["owner", () => "/home"],
 	"home-member": ["member", () => "/home"],
 	"home-auditor": ["auditor", () => "/home"],

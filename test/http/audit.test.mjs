@@ -29,7 +29,7 @@ const events = (request) => rows(`
 		case e.subject_kind
 		${['certificate', 'certificate_type', 'membership', 'organization',
 		'document', 'account', 'session', 'member_role', 'role',
-		'notification_preference'].map((table) =>
+		'notification_preference', 'api_token'].map((table) =>
 		`when '${table}' then (select t.xmin::text from ${table} t
 			where t.id = e.subject_id)`).join(' ')} end as changed
 	from audit_event e where e.request_id = '${request}' order by e.id`);
@@ -127,6 +127,38 @@ const cases = {
 			'role_granted') returning id`)],
 	'POST /auth/login': async () => [new Program({ address: loopback() }),
 		{ email: owner.email, password: PASSWORD }, 200, ['session insert']],
+	'POST /login': async () => [new Program({ address: loopback() }),
+		{ email: owner.email, password: PASSWORD }, 200, ['session insert']],
+	'POST /auth/refresh-token': async () => [new Program({
+		address: loopback() }), { refresh_token:
+		(await signIn(owner.email)).refresh }, 200, ['session update']],
+	'POST /refresh-token': async () => [new Program({ address: loopback() }),
+		{ refresh_token: (await signIn(owner.email)).refresh }, 200,
+		['session update']],
+	'POST /auth/switch': async () => {
+		const both = await organization();
+
+		await both.must(201, 'POST', '/organizations', { name: 'N',
+			slug: name('slug'), timezone: 'UTC' });
+		return [both, { organization_id: both.organization.id }, 200,
+			['session update']];
+	},
+	'POST /auth/logout-all': async () => {
+		const who = await signIn((await register()).email);
+
+		return [who, undefined, 200, ['session update']];
+	},
+	'POST /account/api-tokens': async () => [await signIn(member.email),
+		{ name: name('token'), scopes: ['certificate.read'] }, 201,
+		['session insert', 'api_token insert']],
+	'DELETE /account/api-tokens/{id}': async () => {
+		const { id: made } = await member.must(201, 'POST',
+			'/account/api-tokens', { name: name('token'),
+				scopes: ['certificate.read'] });
+
+		return [member, undefined, 204, ['session update', 'api_token update'],
+			made];
+	},
 	'POST /auth/logout': async () => [await signIn(owner.email), undefined, 204,
 		['session update']],
 };

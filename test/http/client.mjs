@@ -5,7 +5,7 @@ import https from 'node:https';
 import tls from 'node:tls';
 import fs from 'node:fs';
 import path from 'node:path';
-import { createHash, randomBytes, randomInt } from 'node:crypto';
+import { createHash, createHmac, randomBytes, randomInt } from 'node:crypto';
 import { execFile, execFileSync } from 'node:child_process';
 import { promisify } from 'node:util';
 
@@ -170,11 +170,34 @@ export class Program {
 		this.via = via;
 	}
 
+	/** What a sign-in or a refresh answered. */
+	take(answer) {
+		this.token = answer.access_token;
+		this.refresh = answer.refresh_token;
+		this.until = Date.now() + (answer.expires_in - 60) * 1000;
+	}
+
+	/** As any program does before its access token has run out. */
+	async renew() {
+		const old = this.refresh;
+
+		this.refresh = undefined;
+		const answer = await this.via('POST', '/api/v1/auth/refresh-token', {
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify({ refresh_token: old }),
+			address: this.address });
+
+		if (answer.status === 200)
+			this.take(answer.json);
+	}
+
 	/** body: an object is sent as JSON, or multipart where it has a file. */
 	async call(method, target, body, { headers = {}, key, ...more } = {}) {
 		const all = { ...headers };
 		let data = body;
 
+		if (this.refresh !== undefined && Date.now() > this.until)
+			await this.renew();
 		if (this.token !== undefined && all.authorization === undefined)
 			all.authorization = `Bearer ${this.token}`;
 		if (key !== undefined)
@@ -297,6 +320,28 @@ export class Browser {
 	}
 }
 
+// ---- tokens -----------------------------------------------------------------
+
+const base64url = (data) => Buffer.from(data).toString('base64url');
+const conf = () => fs.readFileSync(path.join(dir, 'etc/outstaff/outstaff.conf'),
+	'utf8');
+
+/** Signs as the stack does, with any header and claims. */
+export function signJwt(claims, { header = {}, secret } = {}) {
+	const [, kid, key] = conf().match(/^JWT_SECRET=([^:\s]+):(\S+)/m);
+	const text = [{ alg: 'HS256', typ: 'at+jwt', kid, ...header }, claims]
+		.map((part) => base64url(JSON.stringify(part))).join('.');
+
+	return `${text}.${createHmac('sha256', secret ?? key).update(text)
+		.digest('base64url')}`;
+}
+
+/** The claims of an access token for a session that the database has. */
+export const claimsOf = (sid, sub, org, more = {}) => ({ iss: stack.url,
+	aud: `${stack.url}/api`, sub, sid, iat: Math.floor(Date.now() / 1000),
+	exp: Math.floor(Date.now() / 1000) + 7200, jti: uuid(),
+	...(org === null ? {} : { org }), ...more });
+
 // ---- people and organizations -----------------------------------------------
 
 export const person = (word = 'person') => ({ first_name: 'Ada',
@@ -333,8 +378,8 @@ export async function signIn(email, { address = loopback(),
 	const answer = await program.must(200, 'POST', '/auth/login',
 		{ email, password });
 
-	program.token = answer.access_token;
-	program.account_id = answer.account_id;
+	program.take(answer);
+	program.account_id = answer.account.id;
 	program.email = email;
 	return program;
 }

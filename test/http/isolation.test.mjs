@@ -7,7 +7,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { execFileSync } from 'node:child_process';
 import { Program, name, person, sql, stack } from './client.mjs';
-import { browserOf, makeWorld, session } from './world.mjs';
+import { apiToken, browserOf, makeWorld, session, settle } from './world.mjs';
 import { folder, over, responder } from './responder.mjs';
 
 const program = path.join(process.env.BYPASS_DIR ?? '/nonexistent',
@@ -33,7 +33,8 @@ const poolOf = (method, target) => {
 
 async function guest(label, account, organizationId) {
 	const via = over((method, target) => workers[poolOf(method, target)].socket);
-	const one = { label, program: new Program({ via }), browser: browserOf() };
+	const one = { label, account, organization: organizationId ?? null,
+		program: new Program({ via }), browser: browserOf() };
 
 	one.browser.via = via;
 	if (account !== undefined) {
@@ -61,6 +62,8 @@ before(async () => {
 		holder_id: world.colleague.member.id, certificate_type_id: world.kind.id,
 		number: canary, issuing_authority: canary, issued_on: '2024-01-01',
 		document: { ...world.file, name: `${canary}.pdf` } });
+	world.token = await apiToken(world.owner.account_id,
+		world.owner.organization.id);
 	place = folder();
 	workers = {};
 	for (const pool of ['web', 'auth', 'files'])
@@ -80,14 +83,16 @@ after(async () => {
 });
 
 const protectedRows = () => sql(['certificate', 'certificate_type', 'membership',
-	'member_role', 'role', 'document', 'audit_event', 'organization']
+	'member_role', 'role', 'document', 'audit_event', 'api_token',
+	'organization']
 	.map((table) => `select '${table}', count(*),
 		md5(coalesce(string_agg(md5(t::text), '' order by id), ''))
 		from ${table} t where ${table === 'organization' ? 'id' :
 	'organization_id'} = '${world.owner.organization.id}'`)
 	.join(' union all '));
 
-const idsOf = (target) => target.startsWith('/organizations') ?
+const idsOf = (target) => target.startsWith('/account/api-tokens') ?
+	[world.token] : target.startsWith('/organizations') ?
 	[world.owner.organization.id] : target.startsWith('/members') ?
 		[world.colleague.member.id, world.gone.member] :
 		target.startsWith('/certificate-types') ?
@@ -111,6 +116,10 @@ function bodiesOf({ method, path: target }) {
 		return [{ review_reason: 'stolen' }];
 	if (target === '/members')
 		return [{ ...person(), role: 'owner' }];
+	if (target === '/auth/switch')
+		return [{ organization_id: world.owner.organization.id }];
+	if (target === '/account/api-tokens')
+		return [{ name: name('stolen'), scopes: ['certificate.read'] }];
 	if (target.startsWith('/organizations'))
 		return [{ name: 'stolen', slug: name('stolen'), timezone: 'UTC' }];
 	if (target.startsWith('/certificate-types'))
@@ -140,6 +149,9 @@ async function leaksOf(route) {
 					const all = JSON.stringify(answer.headers) + answer.text;
 
 					cells++;
+					// A token is for the organization that it was made in.
+					if (route.method === 'POST')
+						await settle(one);
 					if (all.includes(canary))
 						found.push(`${cell}: leaks`);
 					if (route.path.includes('{id}') && answer.status < 300)
@@ -150,7 +162,8 @@ async function leaksOf(route) {
 	return found;
 }
 
-const ends = ['/sign-out', '/auth/logout', '/sign-in', '/auth/login'];
+const ends = ['/sign-out', '/auth/logout', '/auth/logout-all', '/sign-in',
+	'/auth/login', '/login'];
 
 test('A3 the responders really have no policy', { skip }, async () => {
 	const member = await guest('member', world.member.account_id,

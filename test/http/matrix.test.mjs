@@ -4,7 +4,8 @@
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { PASSWORD, Program, loopback, name, person, stack } from './client.mjs';
+import { PASSWORD, Program, loopback, name, person, sql, stack }
+	from './client.mjs';
 import { browserOf, fingerprint, idOf, makeWorld, session, settle }
 	from './world.mjs';
 
@@ -22,6 +23,8 @@ const cardFields = () => ({ certificate_type_id: world.kind.id,
 	issuing_authority: 'City', issued_on: '2024-03-01' });
 const noLink = () => ({ token: 'A'.repeat(43) });
 const REFUSED = { api: 422, page: 422 };
+const tokenFields = (who, form) => ({ name: name('token'), ...(form === 'api' ?
+	{ scopes: ['certificate.read'] } : { scopes_certificate_read: 'on' }) });
 const credentials = () => ({ email: world.owner.email, password: PASSWORD });
 
 // who: 'anyone', 'signed in', or the scope of each role. kind: what {id} is of.
@@ -38,6 +41,23 @@ const policy = {
 	'GET /me': { who: 'signed in' },
 	'GET /sign-in': { who: 'anyone', home: true },
 	'POST /sign-in': { who: 'anyone', body: credentials, ends: true },
+	'POST /login': { who: 'anyone', body: credentials, ok: { api: 200 },
+		ends: true },
+	'POST /auth/refresh-token': { who: 'anyone', unasked: true,
+		body: () => ({ refresh_token: name('token') }), ok: { api: 401 } },
+	'POST /refresh-token': { who: 'anyone', unasked: true,
+		body: () => ({ refresh_token: name('token') }), ok: { api: 401 } },
+	'POST /auth/switch': { who: 'signed in', moves: true, ok: { api: 200 },
+		special: (who) => who.lost || who.foreign ? 404 : undefined,
+		body: () => ({ organization_id: world.owner.organization.id }) },
+	'GET /auth/me': { who: 'signed in' },
+	'GET /account/api-tokens': { who: 'signed in' },
+	'GET /account/api-tokens/new': { who: 'signed in' },
+	'POST /account/api-tokens': { who: 'signed in', body: tokenFields,
+		ok: { page: 200 }, special: (who) => who.lost ? 422 : undefined },
+	'DELETE /account/api-tokens/{id}': { who: 'signed in', kind: 'api_token' },
+	'POST /auth/logout-all': { who: 'signed in', ok: { api: 200 }, ends: true,
+		everywhere: true },
 	'POST /auth/login': { who: 'anyone', body: credentials, ok: { api: 200 },
 		ends: true },
 	'POST /sign-out': { who: 'signed in', ends: true },
@@ -152,6 +172,8 @@ function expected(entry, method, form, who, whose) {
 		if (scope === 'own' && whose === 'colleague')
 			return { status: 404 };
 	}
+	if (entry.special?.(who) !== undefined)
+		return { status: entry.special(who) };
 	if (entry.kind === undefined)
 		return { status: ok };
 	return { status: object(entry, who, whose) ?? ok };
@@ -167,11 +189,13 @@ function object(entry, who, whose) {
 		return entry.moves && !who.lost ? undefined : 404;
 	if (entry.kind === 'organization' && who.lost)
 		return 404;
+	if (entry.kind === 'api_token' && whose === 'colleague')
+		return 404;
 	return whose === 'own' ? entry.own : undefined;
 }
 
 async function ask(entry, method, target, form, who) {
-	const body = entry.body?.(who);
+	const body = entry.body?.(who, form);
 
 	who.browser.cookies.delete('__Host-notice');
 	if (form === 'api')
@@ -210,11 +234,18 @@ async function cellsOf(route, form) {
 		const who = entry.ends ? await disposable(one) : one;
 		const id = whose === '-' ? '' :
 			await idOf(world, one, entry.kind, whose);
+		const live = entry.everywhere && one.account !== undefined ?
+			await sql(`update session set revoked_at = null
+				where account_id = '${one.account}' and revoked_at is null
+				returning id`) : '';
 		const answer = await ask(entry, route.method, route.path
 			.replace('{id}', id).replace('{token}', name('token')), form, who);
 		const cell = `${one.label}, ${whose}`;
 
 		cells++;
+		if (live !== '')
+			await sql(`update session set revoked_at = null where id in (${
+				live.split('\n').map((each) => `'${each}'`).join()})`);
 		if (entry.moves)
 			await settle(one);
 		if (answer.status !== want.status)

@@ -3,19 +3,36 @@
 // organization's, deleted, or not there at all.
 import { randomBytes } from 'node:crypto';
 import { Browser, Program, add, certificate, document, loopback, name,
-	organization, register, sha256, signIn, sql, type, uuid } from './client.mjs';
+	claimsOf, organization, register, sha256, signIn, signJwt, sql, type, uuid }
+	from './client.mjs';
 
 /** A session that the database believes in, and its token. */
 export async function session(account, organizationId, kind,
 	more = "now() + interval '1 hour'") {
 	const bytes = randomBytes(32);
 
-	await sql(`insert into session (account_id, organization_id, token_hash,
-			kind, expires_at)
+	const id = await sql(`insert into session (account_id, organization_id,
+			token_hash, kind, expires_at)
 		values ('${account}', ${organizationId === null ? 'null' :
-			`'${organizationId}'`}, '\\x${sha256(bytes)}', '${kind}', ${more})`);
-	return bytes.toString('base64url');
+			`'${organizationId}'`}, '\\x${sha256(bytes)}', '${kind}', ${more})
+		returning id`);
+
+	return kind === 'cookie' ? bytes.toString('base64url') :
+		signJwt(claimsOf(id, account, organizationId));
 }
+
+/** Somebody's personal API token, made behind the program's back: its id. */
+export const apiToken = (account, organizationId, revoked = 'null') =>
+	sql(`with s as (insert into session (account_id, organization_id,
+			token_hash, kind, expires_at, revoked_at)
+		values ('${account}', '${organizationId}',
+			'\\x${sha256(randomBytes(32))}', 'token', now() + interval '1 day',
+			${revoked}) returning *)
+		insert into api_token (account_id, organization_id, session_id, name,
+			prefix, scopes, expires_at, revoked_at)
+		select account_id, organization_id, id, '${name('token')}',
+			'ost_AbCdEf', '{certificate.read}', expires_at, revoked_at
+		from s returning id`);
 
 export function browserOf(token) {
 	const browser = new Browser({ address: loopback() });
@@ -135,14 +152,17 @@ async function goneThings({ owner, kind, file }) {
 	await owner.delete(`/certificates/${card.id}`);
 	await owner.delete(`/certificate-types/${oldKind.id}`);
 	return { certificate: card.id, certificate_type: oldKind.id,
-		member };
+		member, api_token: await apiToken(owner.account_id,
+			owner.organization.id, 'now()') };
 }
 
 async function foreignThings({ stranger, foreignKind, file }) {
 	const card = await certificate(stranger, foreignKind, { document: file });
 
 	return { certificate: card.id, certificate_type: foreignKind.id,
-		member: stranger.member.id, organization: stranger.organization.id };
+		member: stranger.member.id, organization: stranger.organization.id,
+		api_token: await apiToken(stranger.account_id,
+			stranger.organization.id) };
 }
 
 /** A certificate whose holder is this member, with a document, undecided. */
@@ -168,6 +188,10 @@ export async function idOf(world, who, kind, whose) {
 	if (kind === 'organization')
 		return whose === 'colleague' ? world.second :
 			world.owner.organization.id;
+	if (kind === 'api_token')
+		return apiToken(whose === 'own' && who.account && !who.foreign ?
+			who.account : world.colleague.account_id,
+		world.owner.organization.id);
 	if (kind === 'member')
 		return (whose === 'own' && who.member && !who.foreign ? who.member :
 			world.colleague.member).id;

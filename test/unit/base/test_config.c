@@ -14,7 +14,8 @@
 #include "base/config.h"
 
 #define SECRET "0123456789abcdef0123456789abcdef"
-#define GOOD "DATABASE_URL=postgresql:///outstaff\n" \
+#define JWT "JWT_SECRET=k1:" SECRET "\n"
+#define GOOD "DATABASE_URL=postgresql:///outstaff\n" JWT \
 	"BASE_URL=https://staff.example\nSECRET=" SECRET "\n"
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
@@ -150,6 +151,7 @@ a_missing_standard_file_is_no_error(void **state)
 	setenv("DATABASE_URL", "postgresql:///x", 1);
 	setenv("BASE_URL", "https://staff.example", 1);
 	setenv("SECRET", SECRET, 1);
+	setenv("JWT_SECRET", SECRET, 1);
 	assert_true(load(""));
 	assert_string_equal(config.database_url, "postgresql:///x");
 }
@@ -188,7 +190,7 @@ an_unknown_setting_is_refused_with_its_line(void **state)
 	char where[64];
 
 	(void)state;
-	snprintf(where, sizeof(where), "%s:4: unknown setting PORT", path);
+	snprintf(where, sizeof(where), "%s:5: unknown setting PORT", path);
 	refused(GOOD "PORT=80\n", where);
 	refused(GOOD "database_url=x\n", "unknown setting database_url");
 	refused(GOOD "=x\n", "unknown setting");
@@ -249,6 +251,31 @@ a_secret_is_never_repeated(void **state)
 	assert_null(strstr(error, "hunter2"));
 }
 
+/* O6 IDN-33: what signs access tokens is no accident. */
+static void
+the_key_of_tokens_is_needed_in_production(void **state)
+{
+	static const char text[] = "DATABASE_URL=x\nBASE_URL=https://a\n"
+		"SECRET=" SECRET "\n";
+
+	(void)state;
+	refused(text, "JWT_SECRET is not set");
+	setenv("APP_ENV", "development", 1);
+	assert_true(load(text));
+}
+
+static void
+a_weak_key_of_tokens_is_refused_anywhere(void **state)
+{
+	(void)state;
+	refused(GOOD "JWT_SECRET=k1:hunter2\n", "JWT_SECRET must have");
+	assert_null(strstr(error, "hunter2"));
+	setenv("APP_ENV", "development", 1);
+	refused(GOOD "JWT_SECRET=k1:hunter2\n", "JWT_SECRET must have");
+	assert_true(load(GOOD "JWT_SECRET=k2:fedcba9876543210fedcba9876543210"
+		" k1:" SECRET "\n"));
+}
+
 static void
 a_database_is_needed(void **state)
 {
@@ -280,9 +307,9 @@ static void
 the_base_url_may_have_a_port(void **state)
 {
 	(void)state;
-	assert_true(load("DATABASE_URL=x\nSECRET=" SECRET
+	assert_true(load("DATABASE_URL=x\n" JWT "SECRET=" SECRET
 		"\nBASE_URL=https://staff.example:8443\n"));
-	assert_true(load("DATABASE_URL=x\nSECRET=" SECRET
+	assert_true(load("DATABASE_URL=x\n" JWT "SECRET=" SECRET
 		"\nBASE_URL=https://[::1]:8443\n"));
 }
 
@@ -370,6 +397,8 @@ main(void)
 		FACT(a_line_of_4094_bytes_is_the_longest),
 		FACT(a_short_secret_is_refused),
 		FACT(a_secret_is_never_repeated),
+		FACT(the_key_of_tokens_is_needed_in_production),
+		FACT(a_weak_key_of_tokens_is_refused_anywhere),
 		FACT(a_database_is_needed),
 		FACT(the_base_url_is_a_scheme_and_a_host),
 		FACT(the_base_url_may_have_a_port),

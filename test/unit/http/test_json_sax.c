@@ -86,11 +86,11 @@ a_broken_text_is_broken_somewhere(void **state)
 	size_t count = 0;
 
 	(void)state;
-	assert_non_null(strstr(parse(SLICE("[1, x]"), &count), "%zu"));
+	assert_non_null(parse(SLICE("[1, x]"), &count));
 	assert_in_range(at, 3, 6);
-	assert_non_null(strstr(parse(SLICE(""), &count), "%zu"));
+	assert_non_null(parse(SLICE(""), &count));
 	assert_int_equal(at, 1);
-	assert_null(strchr(parse(SLICE("[\"\\u0000\"]"), &count), '%'));
+	assert_non_null(parse(SLICE("[\"\\u0000\"]"), &count));
 	assert_int_equal(at, 0);
 }
 

@@ -142,6 +142,62 @@ several_roles_give_the_widest_scope(void **state)
 	assert_scope("member,member", "certificate.read", OWN);
 }
 
+/* U17: the scopes of a token take away and never add. */
+static void
+a_list_of_permissions_narrows_grants(void **state)
+{
+	struct grants all, grants;
+
+	(void)state;
+	policy_compile(&all, "member");
+	grants = all;
+	policy_narrow(&grants, "certificate.read,member.write,audit.read");
+	for (int i = 0; i < PERMISSION_COUNT; i++)
+		assert_int_equal(grants.scope[i],
+			i == CERTIFICATE_READ ? SCOPE_OWN : SCOPE_NONE);
+	policy_compile(&all, "owner");
+	grants = all;
+	policy_narrow(&grants, "certificate.read");
+	assert_int_equal(grants.scope[CERTIFICATE_READ], SCOPE_ORGANIZATION);
+	assert_int_equal(grants.scope[CERTIFICATE_WRITE], SCOPE_NONE);
+}
+
+static void
+a_list_of_nothing_known_leaves_nothing(void **state)
+{
+	static const char *const lists[] = { NULL, "", ",", "public",
+		"signed_in", "certificate", "certificate.read ",
+		"Certificate.read", "certificate.readx", "*" };
+	static const struct grants none;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++) {
+		struct grants grants;
+
+		policy_compile(&grants, "owner");
+		memset(&grants.scope[PERMISSION_UNSET], SCOPE_ORGANIZATION,
+			1);
+		policy_narrow(&grants, lists[i]);
+		assert_memory_equal(&grants, &none, sizeof(none));
+	}
+}
+
+/* A token must not make other tokens, or change the password. */
+static void
+who_is_limited_has_grants_alone(void **state)
+{
+	struct grants grants;
+	const struct subject subject = { .signed_in = true, .member = true,
+		.grants = &grants, .limited = true };
+
+	(void)state;
+	policy_compile(&grants, "owner");
+	assert_int_equal(policy_decide(&subject, SIGNED_IN).verdict, DENY);
+	assert_int_equal(policy_decide(&subject, PUBLIC).verdict, ALLOW);
+	assert_int_equal(policy_decide(&subject, MEMBER_WRITE).verdict,
+		ALLOW);
+}
+
 static void
 unknown_role_names_give_no_rights(void **state)
 {
@@ -340,6 +396,9 @@ main(void)
 		cmocka_unit_test(each_role_has_exactly_its_permissions),
 		cmocka_unit_test(role_scope_is_what_a_single_role_compiles_to),
 		cmocka_unit_test(several_roles_give_the_widest_scope),
+		cmocka_unit_test(a_list_of_permissions_narrows_grants),
+		cmocka_unit_test(a_list_of_nothing_known_leaves_nothing),
+		cmocka_unit_test(who_is_limited_has_grants_alone),
 		cmocka_unit_test(unknown_role_names_give_no_rights),
 		cmocka_unit_test(no_list_of_roles_gives_no_rights),
 		cmocka_unit_test(public_is_open_to_all_and_reaches_no_row),

@@ -1,5 +1,5 @@
 /* Facts about rows as JSON, CSV and names of a page, from results made here;
- * present/label.c shows through them. */
+ * present/json_cell.c shows through them. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -15,8 +15,8 @@
 
 /* Type numbers of pg_type.dat. */
 enum { BOOL = 16, INT8 = 20, INT2 = 21, INT4 = 23, PLAIN = 25, JSON = 114,
-	INT4S = 1007, DAY = 1082, STAMP = 1184, NUMBER = 1700, ID = 2950,
-	JSONB = 3802 };
+	INT4S = 1007, TEXTS = 1009, DAY = 1082, STAMP = 1184,
+	NUMBER = 1700, ID = 2950, JSONB = 3802 };
 
 struct column {
 	const char *name;
@@ -152,6 +152,17 @@ arrays_of_numbers_are_lists(void **state)
 	json_of(INT4S, "{}", "[]");
 	json_of(INT4S, "{30}", "[30]");
 	json_of(INT4S, "{30,7,-1}", "[30,7,-1]");
+}
+
+static void
+arrays_of_texts_are_lists(void **state)
+{
+	(void)state;
+	json_of(TEXTS, "{}", "[]");
+	json_of(TEXTS, "{a.read}", "[\"a.read\"]");
+	json_of(TEXTS, "{a,\"b c\",\"\",\"d,\\\"e\\\\}\"}",
+		"[\"a\",\"b c\",\"\",\"d,\\\"e\\\\}\"]");
+	json_of(TEXTS, "{\xC3\xA4,it's}", "[\"\xC3\xA4\",\"it's\"]");
 }
 
 static void
@@ -421,6 +432,7 @@ main(void)
 		FACT(text_is_escaped_in_json),
 		FACT(json_stays_json),
 		FACT(arrays_of_numbers_are_lists),
+		FACT(arrays_of_texts_are_lists),
 		FACT(timestamps_are_those_of_rfc_3339),
 		FACT(an_object_has_every_column_but_the_cursor),
 		FACT(an_object_may_be_empty),

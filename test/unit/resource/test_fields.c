@@ -393,10 +393,68 @@ a_uuid_is_taken_in_its_canonical_form(void **state)
 	(void)state;
 	takes(uuid, UUID_TEXT);
 	refuses_all(uuid, bad, "Choose one from the list.");
-	for (size_t i = 0; bad[i] != NULL; i++)
-		assert_false(is_uuid(bad[i]));
-	assert_true(is_uuid(UUID_TEXT));
-	assert_false(is_uuid(""));
+}
+
+static const struct choice boxes[] = { { "a.read", "Read" },
+	{ "a.write", "Write" }, { "b-c.read", "Other" }, { 0 } };
+static const struct field several = { .kind = CHOICES, .choices = boxes,
+	.required = true };
+
+static void
+choices_are_some_of_the_ids(void **state)
+{
+	static const char *const bad[] = { "a", "a.read,", ",a.read",
+		"a.read,a.read", "a.read, a.write", "a.read,x",
+		"a.write,b-c.read,a.write", "{a.read}", NULL };
+
+	(void)state;
+	takes_as(several, "a.read", "{a.read}");
+	takes_as(several, "b-c.read,a.read,a.write",
+		"{b-c.read,a.read,a.write}");
+	refuses_all(several, bad, "Choose from the list");
+}
+
+static enum status
+send_boxes(const char *const *names)
+{
+	static struct field fields[2];
+
+	fields[0] = several;
+	fields[0].name = "x";
+	fields[0].label = "X rays";
+	start(POST, fields);
+	for (; *names != NULL; names++)
+		give(*names, "on");
+	return fields_read(&request);
+}
+
+static void
+boxes_of_a_form_become_one_list(void **state)
+{
+	(void)state;
+	assert_int_equal(send_boxes((const char *const[]){ "x_b_c_read",
+		"_csrf", "x_a_read", NULL }), OK);
+	assert_string_equal(value_of(&request, "x"), "{a.read,b-c.read}");
+	assert_int_equal(request.http.body.count, 2);
+	assert_int_equal(send_boxes((const char *const[]){ "_csrf", NULL }),
+		UNPROCESSABLE);
+	assert_string_equal(error_beside("x"), "Choose some of the x rays.");
+	assert_int_equal(send_boxes((const char *const[]){ "x_a_delete",
+		"x_a_read", NULL }), UNPROCESSABLE);
+	assert_int_equal(send_boxes((const char *const[]){ "x", "x_a_read",
+		NULL }), UNPROCESSABLE);
+}
+
+static void
+a_list_has_what_is_in_it(void **state)
+{
+	(void)state;
+	assert_true(choices_have(SLICE("a"), "a"));
+	assert_true(choices_have(SLICE("ab,a"), "a"));
+	assert_true(choices_have(SLICE("a,b"), "a"));
+	assert_false(choices_have(SLICE("ab,ba,aa"), "a"));
+	assert_false(choices_have(SLICE(""), "a"));
+	assert_string_equal(choice_key(pool, "a_b.c-d"), "a_b_c_d");
 }
 
 static void
@@ -517,8 +575,9 @@ static const struct {
 	{ SLUG, PAIR_STRING, "abc" }, { INTEGER, PAIR_NUMBER, "7" },
 	{ INTEGERS, PAIR_LIST, "7,8" }, { BOOLEAN, PAIR_BOOLEAN, "true" },
 	{ DATE, PAIR_STRING, "2026-01-01" }, { UUID, PAIR_STRING, UUID_TEXT },
-	{ CHOICE, PAIR_STRING, "a" }, { TIMEZONE, PAIR_STRING, "UTC" },
-	{ LANGUAGE, PAIR_STRING, "en" }, { CURSOR, PAIR_STRING, "abc" }
+	{ CHOICE, PAIR_STRING, "a" }, { CHOICES, PAIR_LIST, "a" },
+	{ TIMEZONE, PAIR_STRING, "UTC" }, { LANGUAGE, PAIR_STRING, "en" },
+	{ CURSOR, PAIR_STRING, "abc" }
 };
 
 static void
@@ -854,6 +913,9 @@ main(void)
 		FACT(an_integer_is_taken_in_its_plain_form),
 		FACT(what_is_no_integer_in_range_is_refused),
 		FACT(integers_are_a_list_for_postgresql),
+		FACT(choices_are_some_of_the_ids),
+		FACT(boxes_of_a_form_become_one_list),
+		FACT(a_list_has_what_is_in_it),
 		FACT(one_bad_integer_spoils_the_list),
 		FACT(a_boolean_is_true_on_or_false),
 		FACT(a_day_of_the_calendar_is_taken),

@@ -23,7 +23,7 @@ struct check {
 static const char *const derived[] = { "password_hash", "token_hash", "kind",
 	"user_agent", "address", "account_id", "document_id", "row_limit",
 	"scope_all", "request_id", "organization_id", "member_id",
-	"session_id", NULL };
+	"session_id", "prefix", "wanted_id", NULL };
 
 static bool
 is_field(const struct field *field, struct slice name)
@@ -111,13 +111,14 @@ a_route_says_what_it_needs(void *context, const struct resource *resource,
 		fail_msg("%s does nothing", route->path);
 }
 
-/* Signing up and in, and one's own language: nothing else changes data. */
+/* Signing up and in, staying so, and one's own language: nothing else. */
 static void
 a_public_change_is_on_purpose(void *context,
 	const struct resource *resource, const struct route *route)
 {
 	static const char *const known[] = { "/sign-up", "/sign-in",
-		"/auth/register", "/auth/login", "/verify-email",
+		"/auth/register", "/auth/login", "/login",
+		"/auth/refresh-token", "/refresh-token", "/verify-email",
 		"/forgot-password", "/auth/forgot-password",
 		"/reset-password", "/auth/reset-password",
 		"/language" };
