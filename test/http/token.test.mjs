@@ -207,7 +207,7 @@ test('IDN-05 signing out ends access and refresh tokens, in every worker',
 		const other = await signIn(member.email);
 
 		await everywhere(() => program.get('/me'));
-		assert.equal((await program.post('/auth/logout')).status, 200);
+		assert.equal((await program.post('/auth/logout')).status, 204);
 		assert.deepEqual(await all(() => program.get('/me')), [401]);
 		assert.equal((await refresh(program.refresh)).status, 401);
 		assert.equal((await other.get('/me')).status, 200);
