@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "app/check_views.h"
+#include "auth/password_rule.h"
 #include "resource/openapi.h"
 #include "app/route.h"
 #include "base/clock.h"
@@ -141,6 +142,15 @@ check_store(const struct config *config)
 		result == STORE_ABSENT || result == STORE_OK, error);
 }
 
+static bool
+check_password_list(const struct config *config)
+{
+	const char *path = config->password_list;
+
+	return report("list of common passwords", *path == '\0' ||
+		password_rule_load(path), path);
+}
+
 static int
 run_doctor(int argc, char **argv)
 {
@@ -156,6 +166,7 @@ run_doctor(int argc, char **argv)
 		config.worker_database_url);
 	good &= check_views_load(&config);
 	good &= check_store(&config);
+	good &= check_password_list(&config);
 	return good ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 

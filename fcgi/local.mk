@@ -109,6 +109,8 @@ liboutstaff_a_SOURCES = $(resource_files) \
 	fcgi/auth/mcf.h \
 	fcgi/auth/password.c \
 	fcgi/auth/password.h \
+	fcgi/auth/password_rule.c \
+	fcgi/auth/password_rule.h \
 	fcgi/auth/principal.c \
 	fcgi/auth/principal.h \
 	fcgi/auth/session.c \

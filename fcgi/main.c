@@ -16,6 +16,7 @@
 #include <curl/curl.h>
 
 #include "app/dispatch.h"
+#include "auth/password_rule.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/program.h"
@@ -89,6 +90,16 @@ load_views(struct pool *pool, const struct config *config)
 	return views;
 }
 
+/* Without the list there are the passwords that are built in. */
+static void
+load_passwords(const struct config *config)
+{
+	if (*config->password_list != '\0' &&
+	    !password_rule_load(config->password_list))
+		log_warn("password_list_unreadable",
+			LOG_TEXT("path", config->password_list));
+}
+
 /* What it allocates lasts as long as the process. */
 static void
 open_app(struct app *app, struct pool *pool, const struct config *config)
@@ -109,6 +120,8 @@ open_app(struct app *app, struct pool *pool, const struct config *config)
 	app->principals = principal_cache_create();
 	access_keys_init(keys, pool, config);
 	app->access = keys;
+	if (app->workers == AUTH)
+		load_passwords(config);
 	if (app->workers == FILES) {
 		curl_global_init(CURL_GLOBAL_DEFAULT);
 		app->store = store_open(config, error, sizeof(error));

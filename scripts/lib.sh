@@ -57,7 +57,8 @@ BUILD_PACKAGES=(gcc:gcc libc6-dev make:make autoconf:autoreconf
 	libcurl4-openssl-dev libssl-dev)
 SERVE_PACKAGES=(nginx-light:nginx libnginx-mod-nchan spawn-fcgi:spawn-fcgi
 	multiwatch:multiwatch sqitch:sqitch libdbd-pg-perl curl:curl
-	openssl:openssl jq:jq ca-certificates passwd:useradd procps:ps)
+	openssl:openssl jq:jq ca-certificates passwd:useradd procps:ps
+	cracklib-runtime)
 
 # Prints those of the packages (name, or name:command it is wanted for) that
 # are missing.

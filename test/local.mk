@@ -19,6 +19,7 @@ unit_tests = \
 	test/unit/auth/test_jwt_key \
 	test/unit/auth/test_mcf \
 	test/unit/auth/test_password \
+	test/unit/auth/test_password_rule \
 	test/unit/auth/test_principal \
 	test/unit/auth/test_session \
 	test/unit/auth/test_token \

@@ -1,5 +1,5 @@
 /*
- * Passwords: rules, scrypt hashes (N=2^15 r=8 p=3, 33 MiB and about a quarter
+ * Passwords: scrypt hashes (N=2^15 r=8 p=3, 33 MiB and about a quarter
  * of a second of one core each), comparison. Bytes are taken with their
  * length and never cut.
  */
@@ -9,9 +9,6 @@
 #include <stddef.h>
 
 #include "base/pool.h"
-
-#define PASSWORD_LEAST 12	/* code points */
-#define PASSWORD_MOST 128
 
 enum password_result {
 	PASSWORD_RIGHT,
@@ -37,16 +34,5 @@ enum password_result password_verify(const char *stored,
  */
 enum password_result password_verify_dummy(const char *password,
 	size_t length);
-
-/*
- * The rules for a new password: 12 to 128 code points of UTF-8 without
- * control characters, not a common password, and not containing a context
- * word, all without regard to case. `context` is a NULL-terminated array of
- * the e-mail address and names (person, organization), in which NULL is not
- * allowed but "" is; of an address the part before @ counts. Its texts and
- * each of their words of 4 or more code points are refused.
- * Returns NULL, or a sentence for people.
- */
-const char *password_check(struct slice password, const char *const *context);
 
 #endif

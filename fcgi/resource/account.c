@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "auth/password.h"
+#include "auth/password_rule.h"
 #include "resource/request_language.h"
 #include "resource/throttle.h"
 
@@ -15,13 +16,28 @@ static const struct field fields[] = {
 	{ 0 }
 };
 
+/* What was entered with the password, else what is known of who sets it. */
+static const char *
+entered_or(const struct request *request, const char *name,
+	const char *known)
+{
+	const char *entered = value_of(request, name);
+
+	return entered != NULL ? entered : known;
+}
+
 enum status
 hash_new_password(struct request *request)
 {
+	static const struct principal nobody;
+	const struct principal *who = request->principal != NULL ?
+		request->principal : &nobody;
 	const char *password = value_of(request, "password");
-	const char *context[] = { value_of(request, "email"),
-		value_of(request, "first_name"),
-		value_of(request, "last_name"), NULL };
+	const char *context[] = {
+		entered_or(request, "email", who->email),
+		entered_or(request, "first_name", who->first_name),
+		entered_or(request, "last_name", who->last_name),
+		who->organization_name, "outstaff", NULL };
 	const char *message = password_check(slice_of(password), context);
 	char *hash;
 
