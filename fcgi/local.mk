@@ -7,6 +7,8 @@ resource_files = \
 	fcgi/resource/landing.c \
 	fcgi/resource/language.c \
 	fcgi/resource/account.c \
+	fcgi/resource/password.c \
+	fcgi/resource/account_session.c \
 	fcgi/resource/session.c \
 	fcgi/resource/email_verification.c \
 	fcgi/resource/token.c \
@@ -182,6 +184,8 @@ liboutstaff_a_SOURCES = $(resource_files) \
 	fcgi/resource/list.c \
 	fcgi/resource/openapi.c \
 	fcgi/resource/openapi.h \
+	fcgi/resource/own_token.c \
+	fcgi/resource/own_token.h \
 	fcgi/resource/request.c \
 	fcgi/resource/request.h \
 	fcgi/resource/request_language.c \

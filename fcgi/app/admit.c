@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #include "auth/api_token.h"
+#include "app/present.h"
 #include "auth/csrf.h"
 #include "auth/session.h"
 #include "auth/token.h"
@@ -372,4 +373,41 @@ admit_decide(struct request *request)
 	}
 	return request->decision.verdict == ALLOW ? OK :
 		denied(request, &subject);
+}
+
+/* A page is had again after confirming; a form's is, but not what was sent. */
+static enum status
+confirm_first(struct request *request)
+{
+	const struct route *route = request->route;
+	const char *next = request->http.method == GET ? request->http.uri :
+		route->form == NULL ? "/account" :
+		present_fill_path(request, route->form);
+	struct buf location;
+
+	if (request->api)
+		return REAUTHENTICATION_REQUIRED;
+	buf_init(&location, request->pool);
+	buf_text(&location, "/account/confirm?next=");
+	buf_percent(&location, next, strlen(next));
+	request->location = location.data;
+	return SEE_OTHER;
+}
+
+enum status
+admit_recent(struct request *request)
+{
+	static const enum statement_id read[] =
+		{ Q_session_recent, Q_none };
+	const char *recent;
+	enum status status;
+
+	if (!(request->route->flags & RECENT))
+		return OK;
+	status = run_alone(request, false, read);
+	if (status != OK)
+		return status;
+	recent = cell_of(result_of(request, Q_session_recent), "recent");
+	request->answer_count = 0;
+	return recent != NULL && *recent == 't' ? OK : confirm_first(request);
 }

@@ -20,4 +20,11 @@ enum status admit_origin(struct request *request);
 /* The policy's word: OK, UNAUTHENTICATED, FORBIDDEN or SEE_OTHER. */
 enum status admit_decide(struct request *request);
 
+/*
+ * Routes flagged RECENT are for who proved within five minutes who they are
+ * (OWASP ASVS 5.0 V7.5): OK, REAUTHENTICATION_REQUIRED, or for pages SEE_OTHER
+ * to where it is proved.
+ */
+enum status admit_recent(struct request *request);
+
 #endif

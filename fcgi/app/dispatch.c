@@ -158,6 +158,7 @@ static phase *const phases[] = {
 	choose_language,	/* of the answer */
 	admit_origin,		/* forged requests: 403 */
 	admit_decide,		/* the policy: 401, 403 */
+	admit_recent,		/* sensitive routes: proven lately, 403 */
 	fields_read,		/* every field, all failures: 422 */
 	prepare,		/* the route's own, before the transaction */
 	act_document,		/* a file is checked and stored */

@@ -16,6 +16,13 @@ static const struct field fields[] = {
 	{ 0 }
 };
 
+static const struct field profile[] = {
+	{ "first_name", TEXT, "First name", 1, 120, .required = true },
+	{ "last_name", TEXT, "Last name", 1, 120, .required = true },
+	{ "timezone", TIMEZONE, "Time zone", .options = Q_timezone_options },
+	{ 0 }
+};
+
 /* What was entered with the password, else what is known of who sets it. */
 static const char *
 entered_or(const struct request *request, const char *name,
@@ -91,6 +98,14 @@ to_home(struct request *request)
 	return OK;
 }
 
+/* Names and zone are shown on every page: they are read anew. */
+static enum status
+forget_principal(struct request *request)
+{
+	principal_drop(request->app->principals, request->token_hash);
+	return OK;
+}
+
 static const struct route routes[] = {
 	{ GET, "/sign-up", PUBLIC, .finish = to_home, .shows = fields,
 		.view = "account/sign-up", .flags = PAGE_ONLY },
@@ -101,9 +116,22 @@ static const struct route routes[] = {
 	{ POST, "/auth/register", PUBLIC, .prepare = sign_up,
 		.finish = answer_signed_up, .fields = fields, .workers = AUTH,
 		.flags = API_ONLY },
+	{ GET, "/account", SIGNED_IN, .query = { Q_account_get },
+		.page = { Q_timezone_options }, .shows = profile,
+		.view = "account/profile" },
+	{ PATCH, "/account", SIGNED_IN, .query = { Q_account_update },
+		.finish = forget_principal, .fields = profile,
+		.form = "/account", .next = "/account",
+		.notice = "Profile saved." },
 	{ GET, "/me", SIGNED_IN, .query = { Q_account_get },
 		.flags = API_ONLY | ANY_TOKEN },
 	{ 0 }
 };
 
-const struct resource account = { "account", routes, NULL };
+static const struct refusal refusals[] = {
+	{ "account_timezone_exists",
+		"Choose a time zone from the list." },
+	{ 0 }
+};
+
+const struct resource account = { "account", routes, refusals };

@@ -75,7 +75,8 @@ enum route_flag {
 	WITHOUT_DATABASE = 16,	/* nothing is asked of the database */
 	NO_BEARER = 32,		/* a bearer token beside is not looked at */
 	ANY_TOKEN = 64,		/* also answers tokens limited to scopes */
-	SHOWN_ONCE = 128	/* a change whose answer is its own page */
+	SHOWN_ONCE = 128,	/* a change whose answer is its own page */
+	RECENT = 256		/* only who proved lately who they are */
 };
 
 struct request;

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { PASSWORD, Program, loopback, name, person, sql, stack }
 	from './client.mjs';
-import { browserOf, fingerprint, idOf, makeWorld, session, settle }
+import { browserOf, fingerprint, idOf, makeWorld, revive, session, settle }
 	from './world.mjs';
 
 const OBJECTS = ['own', 'colleague', 'foreign', 'deleted', 'absent'];
@@ -30,6 +30,7 @@ const credentials = () => ({ email: world.owner.email, password: PASSWORD });
 // who: 'anyone', 'signed in', or the scope of each role. kind: what {id} is of.
 // ok: the status of an answer to who may, by form. home: the signed-in are sent
 // home. ends: the session is over afterwards, or moved to another organization.
+// revive: all other sessions of that person are.
 const policy = {
 	'GET /': { who: 'anyone', home: true },
 	'GET /openapi.json': { who: 'anyone', unasked: true },
@@ -39,6 +40,19 @@ const policy = {
 	'POST /sign-up': { who: 'anyone', body: () => person() },
 	'POST /auth/register': { who: 'anyone', body: () => person(), ok: { api: 200 } },
 	'GET /me': { who: 'signed in' },
+	'GET /account': { who: 'signed in' },
+	'PATCH /account': { who: 'signed in', body: () => ({ first_name: 'Ada',
+		last_name: 'Byron' }) },
+	'GET /account/password': { who: 'signed in' },
+	'PUT /account/password': { who: 'signed in', ok: { api: 422, page: 422 },
+		body: () => ({ current_password: 'not the right one',
+			password: 'lantern gravel thirteen' }) },
+	'GET /account/confirm': { who: 'signed in' },
+	'POST /account/confirm': { who: 'signed in', ok: { api: 200 }, ends: true,
+		body: () => ({ current_password: PASSWORD }) },
+	'GET /account/sessions': { who: 'signed in' },
+	'DELETE /account/sessions/{id}': { who: 'signed in', kind: 'session' },
+	'DELETE /account/sessions': { who: 'signed in', revive: true },
 	'GET /sign-in': { who: 'anyone', home: true },
 	'POST /sign-in': { who: 'anyone', body: credentials, ends: true },
 	'POST /login': { who: 'anyone', body: credentials, ok: { api: 200 },
@@ -183,6 +197,8 @@ function expected(entry, method, form, who, whose) {
 function object(entry, who, whose) {
 	if (entry.kind === 'notification')
 		return whose === 'own' ? entry.own : 404;
+	if (entry.kind === 'session')
+		return whose === 'own' ? undefined : 404;
 	if (['foreign', 'deleted', 'absent'].includes(whose) || who.foreign)
 		return 404;
 	if (entry.kind === 'organization' && whose === 'colleague')
@@ -248,6 +264,8 @@ async function cellsOf(route, form) {
 				live.split('\n').map((each) => `'${each}'`).join()})`);
 		if (entry.moves)
 			await settle(one);
+		if (entry.revive)
+			await revive(one);
 		if (answer.status !== want.status)
 			wrong.push(`${cell}: ${answer.status}, not ${want.status}`);
 		else if (want.to !== undefined &&

@@ -58,6 +58,11 @@ export const settle = (who) => who.account === undefined ? null :
 		'null' : `'${who.organization}'`}
 		where account_id = '${who.account}' and revoked_at is null`);
 
+/** The person's sessions that have just ended go on. */
+export const revive = (who) => who.account === undefined ? null :
+	sql(`update session set revoked_at = null where revoked_at > now() -
+		interval '5 seconds' and account_id = '${who.account}'`);
+
 async function joinQuietly(organizationId, account, template) {
 	await sql(`with m as (insert into membership (organization_id, account_id)
 			values ('${organizationId}', '${account}')
@@ -169,6 +174,19 @@ async function foreignThings({ stranger, foreignKind, file }) {
 export const cardOf = (world, member) => certificate(world.owner, world.kind,
 	{ holder_id: member.id, document: world.file });
 
+/** A session of one's own, one that ended, or somebody else's. */
+async function sessionOf(world, who, whose) {
+	const account = ['own', 'deleted'].includes(whose) ? who.account :
+		(whose === 'colleague' ? world.colleague : who.foreign ?
+			world.owner : world.stranger).account_id;
+	const token = await session(account ?? world.admin.account_id, null,
+		'bearer');
+
+	return sql(`update session set revoked_at = ${whose === 'deleted' ?
+		'now()' : 'null'} where token_hash = '\\x${sha256(Buffer.from(token,
+		'base64url'))}' returning id`);
+}
+
 /** The id of an object of a kind: whose is own, colleague, foreign, deleted or
  * absent. Fresh ones may be changed. */
 const notificationOf = (account, organization) => sql(`insert into
@@ -181,6 +199,8 @@ export async function idOf(world, who, kind, whose) {
 	if (kind === 'notification')
 		return notificationOf(whose === 'own' && who.account ?
 			who.account : world.colleague.account_id, world.owner.organization.id);
+	if (kind === 'session')
+		return sessionOf(world, who, whose);
 	if (whose === 'deleted')
 		return kind === 'organization' ? world.deleted : world.gone[kind];
 	if (whose === 'foreign' && !who.foreign)
