@@ -10,6 +10,8 @@ resource_files = \
 	fcgi/resource/password.c \
 	fcgi/resource/account_session.c \
 	fcgi/resource/session.c \
+	fcgi/resource/sign_in_code.c \
+	fcgi/resource/two_factor.c \
 	fcgi/resource/email_verification.c \
 	fcgi/resource/token.c \
 	fcgi/resource/api_token.c \
@@ -46,6 +48,8 @@ liboutstaff_a_SOURCES = $(resource_files) \
 	fcgi/base/pool.h \
 	fcgi/base/program.c \
 	fcgi/base/program.h \
+	fcgi/base/seal.c \
+	fcgi/base/seal.h \
 	fcgi/base/utf8.c \
 	fcgi/base/utf8.h \
 	fcgi/base/uuid.c \
@@ -115,10 +119,14 @@ liboutstaff_a_SOURCES = $(resource_files) \
 	fcgi/auth/password_rule.h \
 	fcgi/auth/principal.c \
 	fcgi/auth/principal.h \
+	fcgi/auth/recovery_code.c \
+	fcgi/auth/recovery_code.h \
 	fcgi/auth/session.c \
 	fcgi/auth/session.h \
 	fcgi/auth/token.c \
 	fcgi/auth/token.h \
+	fcgi/auth/totp.c \
+	fcgi/auth/totp.h \
 	fcgi/present/csv.c \
 	fcgi/present/csv.h \
 	fcgi/present/json_cell.c \
@@ -132,6 +140,8 @@ liboutstaff_a_SOURCES = $(resource_files) \
 	fcgi/present/mustache_parse.c \
 	fcgi/present/mustache_parse.h \
 	fcgi/present/mustache_render.c \
+	fcgi/present/qr.c \
+	fcgi/present/qr.h \
 	fcgi/present/rows.c \
 	fcgi/present/rows.h \
 	fcgi/present/value.c \
@@ -191,6 +201,8 @@ liboutstaff_a_SOURCES = $(resource_files) \
 	fcgi/resource/request_language.c \
 	fcgi/resource/request_language.h \
 	fcgi/resource/resource.h \
+	fcgi/resource/second_factor.c \
+	fcgi/resource/second_factor.h \
 	fcgi/resource/throttle.c \
 	fcgi/resource/throttle.h \
 	fcgi/resource/token.h \
@@ -227,7 +239,7 @@ nodist_liboutstaff_a_SOURCES = \
 	fcgi/resource/list.inc
 
 program_libs = liboutstaff.a $(FCGI_LIBS) $(PQ_LIBS) $(YAJL_LIBS) $(SCRYPT_LIBS) \
-	$(PCRE2_LIBS) $(MAGIC_LIBS) $(CURL_LIBS) $(CRYPTO_LIBS)
+	$(PCRE2_LIBS) $(MAGIC_LIBS) $(CURL_LIBS) $(CRYPTO_LIBS) $(QRENCODE_LIBS)
 
 sbin_PROGRAMS += outstaff-fcgi outstaff-worker
 outstaff_fcgi_SOURCES = fcgi/main.c

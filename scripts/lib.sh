@@ -54,7 +54,7 @@ BUILD_PACKAGES=(gcc:gcc libc6-dev make:make autoconf:autoreconf
 	automake:automake pkg-config:pkg-config perl:perl
 	gettext:xgettext libfcgi-dev libpq-dev
 	libyajl-dev libscrypt-dev libpcre2-dev libmagic-dev
-	libcurl4-openssl-dev libssl-dev)
+	libcurl4-openssl-dev libssl-dev libqrencode-dev)
 SERVE_PACKAGES=(nginx-light:nginx libnginx-mod-nchan spawn-fcgi:spawn-fcgi
 	multiwatch:multiwatch sqitch:sqitch libdbd-pg-perl curl:curl
 	openssl:openssl jq:jq ca-certificates passwd:useradd procps:ps

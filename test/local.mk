@@ -21,8 +21,10 @@ unit_tests = \
 	test/unit/auth/test_password \
 	test/unit/auth/test_password_rule \
 	test/unit/auth/test_principal \
+	test/unit/auth/test_recovery_code \
 	test/unit/auth/test_session \
 	test/unit/auth/test_token \
+	test/unit/auth/test_totp \
 	test/unit/base/test_buf \
 	test/unit/base/test_clock \
 	test/unit/base/test_config \
@@ -34,6 +36,7 @@ unit_tests = \
 	test/unit/base/test_named_key \
 	test/unit/base/test_pool \
 	test/unit/base/test_program \
+	test/unit/base/test_seal \
 	test/unit/base/test_utf8 \
 	test/unit/base/test_uuid \
 	test/unit/db/test_statement \
@@ -67,6 +70,7 @@ unit_tests = \
 	test/unit/present/test_mustache_link \
 	test/unit/present/test_mustache_parse \
 	test/unit/present/test_mustache_render \
+	test/unit/present/test_qr \
 	test/unit/present/test_rows \
 	test/unit/present/test_value \
 	test/unit/present/test_view \

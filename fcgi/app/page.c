@@ -108,6 +108,12 @@ find_options(const struct page *page, struct slice name)
 	return page_form_options(&page->form, name);
 }
 
+static struct value
+find_made(const struct page *page, struct slice name)
+{
+	return page_form_made(&page->form, name);
+}
+
 static const struct {
 	const char *prefix;
 	struct value (*find)(const struct page *, struct slice);
@@ -122,6 +128,7 @@ static const struct {
 	{ "value", find_value },
 	{ "error", find_error },
 	{ "options", find_options },
+	{ "made", find_made },
 };
 
 static struct value

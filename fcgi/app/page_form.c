@@ -121,6 +121,16 @@ page_form_value(const struct page_form *form, struct slice name)
 }
 
 struct value
+page_form_made(const struct page_form *form, struct slice name)
+{
+	const char *made = value_of(form->request, pool_printf(
+		form->request->pool, "made.%.*s", (int)name.length,
+		name.data));
+
+	return value_text(slice_of(made == NULL ? "" : made));
+}
+
+struct value
 page_form_error(const struct page_form *form, struct slice name)
 {
 	const struct request *request = form->request;

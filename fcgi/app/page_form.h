@@ -15,6 +15,10 @@ void page_form_init(struct page_form *form, struct request *request);
 struct value page_form_value(const struct page_form *form,
 	struct slice field);
 
+/* The value "made.<name>", which the route's own functions set: no statement
+ * sees it. */
+struct value page_form_made(const struct page_form *form, struct slice name);
+
 /* The message beside a field; false where there is none. */
 struct value page_form_error(const struct page_form *form,
 	struct slice field);

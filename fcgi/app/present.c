@@ -249,8 +249,7 @@ present(struct request *request)
 	}
 	if (request->api || (request->route->flags & ROOT_ONLY))
 		return present_json(request);
-	if (request->http.method != GET &&
-	    !(request->route->flags & SHOWN_ONCE))
+	if (request->http.method != GET && request->route->view == NULL)
 		return present_done(request);
 	return present_page(request);
 }

@@ -75,8 +75,7 @@ enum route_flag {
 	WITHOUT_DATABASE = 16,	/* nothing is asked of the database */
 	NO_BEARER = 32,		/* a bearer token beside is not looked at */
 	ANY_TOKEN = 64,		/* also answers tokens limited to scopes */
-	SHOWN_ONCE = 128,	/* a change whose answer is its own page */
-	RECENT = 256		/* only who proved lately who they are */
+	RECENT = 128		/* only who proved lately who they are */
 };
 
 struct request;
@@ -100,7 +99,7 @@ struct route {
 	const struct field *shows;	/* a page's form: what it will take */
 	enum status (*prepare)(struct request *);
 	enum status (*finish)(struct request *);
-	const char *view;
+	const char *view;	/* of a change: what is shown once */
 	const char *form;	/* page that shows refused input again */
 	const char *next;	/* page to go to when done, {name} filled in */
 	const char *notice;	/* what to tell there */

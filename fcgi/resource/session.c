@@ -7,6 +7,7 @@
 #include "auth/session.h"
 #include "auth/token.h"
 #include "base/log.h"
+#include "resource/second_factor.h"
 #include "resource/throttle.h"
 #include "resource/token.h"
 
@@ -14,6 +15,13 @@ static const struct field fields[] = {
 	{ "email", EMAIL, N_("Email"), .required = true },
 	{ "password", PASSWORD, N_("Password"), .required = true },
 	{ "next", TEXT, N_("Next page"), 0, 2048 },
+	{ 0 }
+};
+
+static const struct field login_fields[] = {
+	{ "email", EMAIL, "Email", .required = true },
+	{ "password", PASSWORD, "Password", .required = true },
+	{ "code", TEXT, "Code", 1, 40 },
 	{ 0 }
 };
 
@@ -122,6 +130,8 @@ sign_in(struct request *request)
 		status = check_password(request);
 	if (status == OK && old != NULL && request->by_cookie)
 		status = end_session(request, old);
+	if (status == OK)
+		status = second_factor_ask(request);
 	if (status != OK)
 		return status;
 	throttle_clear(request, "sign-in pair", pair);
@@ -178,11 +188,11 @@ static const struct route routes[] = {
 	{ POST, "/auth/login", PUBLIC, .prepare = sign_in,
 		.query = { Q_bearer_create, Q_account_get,
 			Q_organization_mine }, .finish = token_of_sign_in,
-		.fields = fields, .workers = AUTH, .flags = API_ONLY },
+		.fields = login_fields, .workers = AUTH, .flags = API_ONLY },
 	{ POST, "/login", PUBLIC, .prepare = sign_in,
 		.query = { Q_bearer_create, Q_account_get,
 			Q_organization_mine }, .finish = token_of_sign_in,
-		.fields = fields, .workers = AUTH, .flags = API_ONLY },
+		.fields = login_fields, .workers = AUTH, .flags = API_ONLY },
 	{ POST, "/sign-out", SIGNED_IN, .query = { Q_session_revoke },
 		.finish = take_cookie, .next = "/sign-in",
 		.notice = N_("You have signed out."), .flags = PAGE_ONLY },

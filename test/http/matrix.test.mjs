@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { PASSWORD, Program, loopback, name, person, sql, stack }
 	from './client.mjs';
-import { browserOf, fingerprint, idOf, makeWorld, revive, session, settle }
+import { alive, browserOf, fingerprint, idOf, makeWorld, revive, session, settle }
 	from './world.mjs';
 
 const OBJECTS = ['own', 'colleague', 'foreign', 'deleted', 'absent'];
@@ -48,7 +48,7 @@ const policy = {
 		body: () => ({ current_password: 'not the right one',
 			password: 'lantern gravel thirteen' }) },
 	'GET /account/confirm': { who: 'signed in' },
-	'POST /account/confirm': { who: 'signed in', ok: { api: 200 }, ends: true,
+	'POST /account/confirm': { who: 'signed in', ok: { api: 204 }, ends: true,
 		body: () => ({ current_password: PASSWORD }) },
 	'GET /account/sessions': { who: 'signed in' },
 	'DELETE /account/sessions/{id}': { who: 'signed in', kind: 'session' },
@@ -71,9 +71,21 @@ const policy = {
 		ok: { page: 200 }, special: (who) => who.lost ? 422 : undefined },
 	'DELETE /account/api-tokens/{id}': { who: 'signed in', kind: 'api_token' },
 	'POST /auth/logout-all': { who: 'signed in', ok: { api: 200 }, ends: true,
-		everywhere: true },
+		revive: true },
 	'POST /auth/login': { who: 'anyone', body: credentials, ok: { api: 200 },
 		ends: true },
+	'GET /sign-in/code': { who: 'anyone', home: true, ok: { page: 303 } },
+	'POST /sign-in/code': { who: 'anyone', body: () => ({ code: '123456' }) },
+	'GET /account/two-factor': { who: 'signed in' },
+	'POST /account/two-factor': { who: 'signed in', ok: { api: 200 },
+		ends: true },
+	'GET /account/two-factor/new': { who: 'signed in', ends: true },
+	'PUT /account/two-factor': { who: 'signed in', ends: true,
+		ok: { api: 422, page: 422 }, body: () => ({ code: 'none' }) },
+	'POST /account/two-factor/recovery-codes': { who: 'signed in', ends: true,
+		ok: { api: 404, page: 404 } },
+	'DELETE /account/two-factor': { who: 'signed in', ends: true,
+		ok: { api: 404, page: 404 } },
 	'POST /sign-out': { who: 'signed in', ends: true },
 	'POST /auth/logout': { who: 'signed in', ok: { api: 204 }, ends: true },
 	'PUT /language': { who: 'anyone', body: () => ({ language: 'en' }) },
@@ -250,22 +262,16 @@ async function cellsOf(route, form) {
 		const who = entry.ends ? await disposable(one) : one;
 		const id = whose === '-' ? '' :
 			await idOf(world, one, entry.kind, whose);
-		const live = entry.everywhere && one.account !== undefined ?
-			await sql(`update session set revoked_at = null
-				where account_id = '${one.account}' and revoked_at is null
-				returning id`) : '';
+		const kept = entry.revive ? await alive(one) : '';
 		const answer = await ask(entry, route.method, route.path
 			.replace('{id}', id).replace('{token}', name('token')), form, who);
 		const cell = `${one.label}, ${whose}`;
 
 		cells++;
-		if (live !== '')
-			await sql(`update session set revoked_at = null where id in (${
-				live.split('\n').map((each) => `'${each}'`).join()})`);
 		if (entry.moves)
 			await settle(one);
 		if (entry.revive)
-			await revive(one);
+			await revive(kept);
 		if (answer.status !== want.status)
 			wrong.push(`${cell}: ${answer.status}, not ${want.status}`);
 		else if (want.to !== undefined &&

@@ -58,10 +58,14 @@ export const settle = (who) => who.account === undefined ? null :
 		'null' : `'${who.organization}'`}
 		where account_id = '${who.account}' and revoked_at is null`);
 
-/** The person's sessions that have just ended go on. */
-export const revive = (who) => who.account === undefined ? null :
-	sql(`update session set revoked_at = null where revoked_at > now() -
-		interval '5 seconds' and account_id = '${who.account}'`);
+/** The person's live sessions, as a list for revive. */
+export const alive = (who) => who.account === undefined ? '' :
+	sql(`select coalesce(string_agg(quote_literal(id), ','), '') from session
+		where revoked_at is null and account_id = '${who.account}'`);
+
+/** They go on, whatever ended them. */
+export const revive = (ids) => ids === '' ? null :
+	sql(`update session set revoked_at = null where id in (${ids})`);
 
 async function joinQuietly(organizationId, account, template) {
 	await sql(`with m as (insert into membership (organization_id, account_id)
