@@ -9,6 +9,7 @@ resource_files = \
 	fcgi/resource/account.c \
 	fcgi/resource/password.c \
 	fcgi/resource/account_session.c \
+	fcgi/resource/account_end.c \
 	fcgi/resource/session.c \
 	fcgi/resource/sign_in_code.c \
 	fcgi/resource/two_factor.c \

@@ -2,8 +2,8 @@
 // sessions that are open, and proving anew who one is.
 import test, { before } from 'node:test';
 import assert from 'node:assert/strict';
-import { PASSWORD, Program, add, browse, loopback, name, organization,
-	parallel, person, register, signIn, sql } from './client.mjs';
+import { PASSWORD, Program, add, browse, certificate, loopback, name, organization,
+	parallel, person, register, signIn, sql, type } from './client.mjs';
 import { browserOf, session } from './world.mjs';
 
 const NEW = 'lantern gravel thirteen';
@@ -337,3 +337,110 @@ test('U19 a wrong password proves nothing', async () => {
 		now() - interval '5 minutes' and account_id =
 		'${who.program.account_id}'`), '0');
 });
+
+// ---- the end ------------------------------------------------------------------
+
+test('IDN-14 IDN-17 who deletes the account is gone at once, everywhere',
+	{ timeout: 60000 }, async () => {
+		const member = await add(owner, 'member');
+		const browser = await browse(member.email);
+		const word = member.email;
+
+		await all(() => member.get('/me'));
+		const answer = await browser.submit('/account', {}, { method: 'DELETE' });
+
+		assert.equal(answer.status, 303);
+		assert.equal(answer.headers.location, '/sign-in');
+		assert.deepEqual(await all(() => member.get('/me')), [401]);
+		assert.equal((await browser.get('/account')).status, 303);
+		assert.equal((await new Program({ address: loopback() }).post(
+			'/auth/login', { email: word, password: PASSWORD })).status, 401);
+		assert.equal((await owner.get(`/members/${member.member.id}`)).status,
+			404);
+		const left = await sql(`select row_to_json(a)::text || (select
+			string_agg(row_to_json(s)::text, '') from session s
+			where s.account_id = a.id) || (select row_to_json(m)::text
+			from membership m where m.account_id = a.id)
+			from account a where a.id = '${member.account_id}'`);
+
+		assert.ok(!left.includes(word) && !left.includes('Byron'), left);
+		assert.doesNotMatch(left, /"(address|user_agent)":"/);
+		assert.notEqual(await sql(`select count(*) from audit_event
+			where account_id = '${member.account_id}'`), '0');
+	});
+
+test('IDN-14 C27 the email of a deleted account is free again', async () => {
+	const { email, program } = await somebody();
+
+	assert.equal((await program.delete('/account')).status, 204);
+	await register({ ...person(), email });
+	assert.notEqual((await signIn(email)).account_id, program.account_id);
+});
+
+test('IDN-14 the only owner of an organization stays, and learns of which',
+	async () => {
+		const boss = await organization({ name: name('Solitary') });
+		const browser = browserOf(await session(boss.account_id,
+			boss.organization.id, 'cookie'));
+		const answer = await boss.delete('/account');
+
+		assert.equal(answer.status, 409);
+		assert.ok(answer.json.error.includes(boss.organization.name));
+		const page = await browser.submit('/account', {}, { method: 'DELETE' });
+
+		assert.equal(page.status, 409);
+		assert.ok(page.text.includes(boss.organization.name));
+		assert.equal((await boss.get('/me')).status, 200);
+		await add(boss, 'owner');
+		assert.equal((await boss.delete('/account')).status, 204);
+	});
+
+test('IDN-14 U19 deleting wants a recent proof', async () => {
+	const who = await somebody();
+
+	await age(who, 6);
+	const answer = await who.program.delete('/account');
+
+	assert.equal(answer.status, 403);
+	assert.equal(answer.json.code, 'reauthentication_required');
+	assert.equal((await who.browser.get('/account/delete')).headers.location,
+		'/account/confirm?next=%2Faccount%2Fdelete');
+	assert.equal((await who.program.get('/me')).status, 200);
+});
+
+test('IDN-14 of two owners who leave at once, one stays', { timeout: 60000 },
+	async () => {
+		const one = await organization();
+		const two = await add(one, 'owner');
+		const answers = await parallel([one, two], 2,
+			(who) => who.delete('/account'));
+
+		assert.deepEqual(answers.map((answer) => answer.status).sort(),
+			[204, 409]);
+	});
+
+test('IDN-13 somebody takes along what is kept of them, and nobody else',
+	async () => {
+		const member = await add(owner, 'member');
+		const kind = await type(owner);
+		const number = name('number');
+
+		await certificate(member, kind, { number });
+		await certificate(owner, kind, { number: 'not of this person' });
+		const answer = await browserOf(await session(member.account_id,
+			owner.organization.id, 'cookie')).get('/account/export');
+
+		assert.equal(answer.status, 200);
+		assert.match(answer.headers['content-disposition'],
+			/^attachment; filename="outstaff-account.json"/);
+		const { profile, memberships, certificates, sessions, two_factor: second }
+			= answer.json;
+
+		assert.equal(profile.email, member.email);
+		assert.deepEqual(memberships.map((row) => [row.organization, row.role]),
+			[[owner.organization.name, 'member']]);
+		assert.deepEqual(certificates.map((row) => row.number), [number]);
+		assert.ok(sessions.length >= 2);
+		assert.equal(second.enabled, false);
+		assert.doesNotMatch(answer.text, /hash|secret|not of this/);
+	});

@@ -30,7 +30,8 @@ const credentials = () => ({ email: world.owner.email, password: PASSWORD });
 // who: 'anyone', 'signed in', or the scope of each role. kind: what {id} is of.
 // ok: the status of an answer to who may, by form. home: the signed-in are sent
 // home. ends: the session is over afterwards, or moved to another organization.
-// revive: all other sessions of that person are.
+// revive: all other sessions of that person are. aged: who they are was proven
+// long ago.
 const policy = {
 	'GET /': { who: 'anyone', home: true },
 	'GET /openapi.json': { who: 'anyone', unasked: true },
@@ -50,6 +51,10 @@ const policy = {
 	'GET /account/confirm': { who: 'signed in' },
 	'POST /account/confirm': { who: 'signed in', ok: { api: 204 }, ends: true,
 		body: () => ({ current_password: PASSWORD }) },
+	'GET /account/export': { who: 'signed in' },
+	'GET /account/delete': { who: 'signed in', ends: true },
+	'DELETE /account': { who: 'signed in', ends: true, ok: { api: 403,
+		page: 303 }, aged: true },
 	'GET /account/sessions': { who: 'signed in' },
 	'DELETE /account/sessions/{id}': { who: 'signed in', kind: 'session' },
 	'DELETE /account/sessions': { who: 'signed in', revive: true },
@@ -260,6 +265,10 @@ async function cellsOf(route, form) {
 				whose) })));
 	const run = async ({ one, whose, want }) => {
 		const who = entry.ends ? await disposable(one) : one;
+
+		if (entry.aged && one.account !== undefined)
+			await sql(`update session set authenticated_at = '-infinity'
+				where account_id = '${one.account}'`);
 		const id = whose === '-' ? '' :
 			await idOf(world, one, entry.kind, whose);
 		const kept = entry.revive ? await alive(one) : '';
