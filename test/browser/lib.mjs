@@ -3,7 +3,7 @@
 // and the checks that hold for every page.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { randomBytes } from "node:crypto";
+import { createHmac, randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -20,6 +20,17 @@ const TOP = fileURLToPath(new URL("../..", import.meta.url));
 export const unique = () => randomBytes(4).toString("hex");
 export const sleep = (ms) => new Promise((done) => { setTimeout(done, ms); });
 export const day = (days) => new Date(Date.now() + days * 864e5).toISOString().slice(0, 10);
+
+// The code that an authenticator app shows now (RFC 6238).
+export function totp(secret) {
+	const bits = [...secret].map((c) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(c).toString(2).padStart(5, "0")).join("");
+	const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+	const counter = Buffer.alloc(8);
+	counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30000)));
+	const digest = createHmac("sha1", key).update(counter).digest();
+	const offset = digest[19] & 15;
+	return String((digest.readUInt32BE(offset) & 0x7fffffff) % 1e6).padStart(6, "0");
+}
 
 // ---- the JSON API ------------------------------------------------------------
 

@@ -4,8 +4,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { Api, SHOTS, axe, day, demoDocument, launch, newcomer, noComplaints, noSideways, open, organization,
-	person, sendUnchecked, signUp, stateOf, unique, validHtml, weigh } from "./lib.mjs";
+import { Api, PASSWORD, SHOTS, axe, day, demoDocument, launch, newcomer, noComplaints, noSideways, open, organization,
+	person, sendUnchecked, signUp, stateOf, totp, unique, validHtml, weigh } from "./lib.mjs";
 
 const NOBODY = "01000000-0000-7000-8000-000000000000";
 const PHONE = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true };
@@ -61,12 +61,45 @@ async function fill() {
 	states.member = await stateOf(browser, member.email);
 }
 
+// Accounts with a second proof at sign-in: on, being set up, and waited for.
+async function secure() {
+	const setting = await signUp("Noor", "Haddad");
+	await setting.call("POST", "/account/two-factor");
+	states.setting = await stateOf(browser, setting.email);
+	states.leaving = await stateOf(browser, (await signUp("Lea", "Vogel")).email);
+	const secured = await signUp("Tom", "Brandt");
+	const { secret } = await secured.call("POST", "/account/two-factor");
+	const { recovery_codes: codes } = await secured.call("PUT", "/account/two-factor", { code: totp(secret) });
+	states.halfway = await halfway(secured.email);
+	states.secured = await halfway(secured.email, codes[0]);
+}
+
+// Signs in to the second step, or through it.
+async function halfway(email, code) {
+	const context = await open(browser);
+	const page = await context.newPage();
+	await page.goto("/sign-in");
+	await page.fill("#email", email);
+	await page.fill("#password", PASSWORD);
+	await page.click("main button[type=submit]");
+	await page.waitForURL(/sign-in.code/);
+	if (code) {
+		await page.fill("#code", code);
+		await page.click("main button[type=submit]");
+		await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
+	}
+	const state = await context.storageState();
+	await context.close();
+	return state;
+}
+
 before(async () => {
 	browser = await launch();
 	await fill();
 	states.fresh = await stateOf(browser, (await organization("Harbour")).owner.email);
 	states.nobody = await stateOf(browser, (await signUp("Mei", "Tanaka")).email);
 	states.unproven = await stateOf(browser, (await newcomer()).email);
+	await secure();
 	states.out = undefined;
 }, { timeout: 240000 });
 after(() => browser?.close());
@@ -129,6 +162,27 @@ const PAGES = {
 	"organization": ["owner", () => `/organizations/${made.organization}`],
 	"organization-refused": ["owner", () => `/organizations/${made.organization}`, fields({ name: "", slug: "x--y" }), 422],
 	"organization-read": ["member", () => `/organizations/${made.organization}`],
+	"account": ["owner", () => "/account"],
+	"account-without-organization": ["nobody", () => "/account"],
+	"account-refused": ["owner", () => "/account", fields({ first_name: "", timezone: "Berlin!" }, "main form >> nth=0"), 422],
+	"account-password": ["owner", () => "/account/password"],
+	"account-password-refused": ["owner", () => "/account/password", fields({ current_password: "not the one", password: "short" }), 422],
+	"account-sessions": ["owner", () => "/account/sessions"],
+	"account-confirm": ["member", () => "/account/confirm?next=%2Faccount%2Fdelete"],
+	"account-confirm-refused": ["member", () => "/account/confirm", fields({ current_password: "" }), 422],
+	"account-delete": ["leaving", () => "/account/delete"],
+	"account-delete-only-owner": ["fresh", () => "/account/delete"],
+	"two-factor-off": ["owner", () => "/account/two-factor"],
+	"two-factor-on": ["secured", () => "/account/two-factor"],
+	"two-factor-turn-off": ["secured", () => "/account/two-factor", async (page) => { await page.click(".confirm > summary"); }],
+	"two-factor-new": ["setting", () => "/account/two-factor/new"],
+	"two-factor-new-refused": ["setting", () => "/account/two-factor/new", fields({ code: "12345" }), 422],
+	"two-factor-codes": ["secured", () => "/account/two-factor", async (page) => {
+		await page.click("text=Make new recovery codes");
+		await page.waitForSelector("#codes");
+	}],
+	"sign-in-code": ["halfway", () => "/sign-in/code?next=%2Faccount"],
+	"sign-in-code-refused": ["halfway", () => "/sign-in/code", fields({ code: "000000" }), [422, 429]],
 	"members": ["owner", () => "/members"],
 	"members-auditor": ["auditor", () => "/members"],
 	"member-new": ["owner", () => "/members/new"],
