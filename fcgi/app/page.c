@@ -59,20 +59,25 @@ find_may(const struct page *page, struct slice name)
 	return page_reader_may(page->request, name);
 }
 
-/* nav.my_certificates: the address begins with that segment. */
+/* nav.my_certificates: the address begins with that segment;
+ * nav.account_password: with these two. */
 static struct value
 find_nav(const struct page *page, struct slice name)
 {
 	const struct path *path = &page->request->http.path;
-	const char *segment = path->count == 0 ? "" : path->segments[0];
-	size_t length = strlen(segment);
+	struct buf begins;
 
-	if (length != name.length)
-		return value_truth(false);
-	for (size_t i = 0; i < length; i++)
-		if ((segment[i] == '-' ? '_' : segment[i]) != name.data[i])
-			return value_truth(false);
-	return value_truth(true);
+	buf_init(&begins, page->request->pool);
+	for (size_t i = 0; i < 2 && i < path->count; i++) {
+		buf_printf(&begins, "%s%s", i == 0 ? "" : "_",
+			path->segments[i]);
+		for (size_t at = 0; at < begins.length; at++)
+			if (begins.data[at] == '-')
+				begins.data[at] = '_';
+		if (slice_equals(name, begins.data))
+			return value_truth(true);
+	}
+	return value_truth(false);
 }
 
 static struct value

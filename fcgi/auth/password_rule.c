@@ -13,6 +13,7 @@
 
 #include <openssl/crypto.h>
 
+#include "base/language.h"
 #include "base/utf8.h"
 
 #define WORD_LEAST 4	/* code points of a word that counts */
@@ -260,20 +261,20 @@ password_check(struct slice password, const char *const *context)
 	const char *message = NULL;
 
 	if (utf8_has_control(password.data, password.length, false))
-		return "Use letters, digits, spaces and signs only.";
+		return N_("Use letters, digits, spaces and signs only.");
 	length = utf8_length(password.data, password.length);
 	if (length < PASSWORD_LEAST)
-		return "Use at least 12 characters.";
+		return N_("Use at least 12 characters.");
 	if (length > PASSWORD_MOST)
-		return "Use at most 128 characters.";
+		return N_("Use at most 128 characters.");
 	fold(&folded, password, false);
 	if (is_common(&folded))
-		message = "This is one of the most used passwords, or one "
+		message = N_("This is one of the most used passwords, or one "
 			"with a few signs added. Choose one that nobody "
-			"else has, such as a few unrelated words.";
+			"else has, such as a few unrelated words.");
 	else if (is_personal(&folded, context))
-		message = "Leave your name, e-mail address and organization "
-			"out of the password.";
+		message = N_("Leave your name, e-mail address and organization "
+			"out of the password.");
 	OPENSSL_cleanse(&folded, sizeof(folded));
 	return message;
 }

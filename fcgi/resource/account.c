@@ -17,9 +17,10 @@ static const struct field fields[] = {
 };
 
 static const struct field profile[] = {
-	{ "first_name", TEXT, "First name", 1, 120, .required = true },
-	{ "last_name", TEXT, "Last name", 1, 120, .required = true },
-	{ "timezone", TIMEZONE, "Time zone", .options = Q_timezone_options },
+	{ "first_name", TEXT, N_("First name"), 1, 120, .required = true },
+	{ "last_name", TEXT, N_("Last name"), 1, 120, .required = true },
+	{ "timezone", TIMEZONE, N_("Time zone"),
+		.options = Q_timezone_options },
 	{ 0 }
 };
 
@@ -122,7 +123,7 @@ static const struct route routes[] = {
 	{ PATCH, "/account", SIGNED_IN, .query = { Q_account_update },
 		.finish = forget_principal, .fields = profile,
 		.form = "/account", .next = "/account",
-		.notice = "Profile saved." },
+		.notice = N_("Profile saved.") },
 	{ GET, "/me", SIGNED_IN, .query = { Q_account_get },
 		.flags = API_ONLY | ANY_TOKEN },
 	{ 0 }
@@ -130,7 +131,7 @@ static const struct route routes[] = {
 
 static const struct refusal refusals[] = {
 	{ "account_timezone_exists",
-		"Choose a time zone from the list." },
+		N_("Choose a time zone from the list.") },
 	{ 0 }
 };
 

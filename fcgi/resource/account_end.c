@@ -5,7 +5,6 @@
 #include "http/header_out.h"
 #include "present/rows.h"
 
-/* "A", "A and B", "A, B and C". */
 static const char *
 enumerate(struct pool *pool, const PGresult *names)
 {
@@ -14,8 +13,7 @@ enumerate(struct pool *pool, const PGresult *names)
 
 	buf_init(&text, pool);
 	for (int i = 0; i < count; i++)
-		buf_printf(&text, "%s%s", i == 0 ? "" :
-			i + 1 == count ? " and " : ", ",
+		buf_printf(&text, "%s%s", i == 0 ? "" : ", ",
 			PQgetvalue(names, i, 0));
 	return text.data;
 }
@@ -34,9 +32,9 @@ check_owners(struct request *request)
 	names = result_of(request, Q_account_sole_owner_of);
 	if (PQntuples(names) == 0)
 		return OK;
-	refuse(request, NULL, pool_printf(request->pool, "You are the only "
-		"owner of %s. Make somebody else an owner first.",
-		enumerate(request->pool, names)));
+	refuse(request, NULL, pool_printf(request->pool, say(request,
+		"You are the only owner of %s. Make somebody else an owner "
+		"first."), enumerate(request->pool, names)));
 	return CONFLICT;
 }
 
@@ -96,13 +94,13 @@ static const struct route routes[] = {
 	{ DELETE, "/account", SIGNED_IN, .prepare = check_owners,
 		.query = { Q_account_delete }, .finish = forget,
 		.form = "/account/delete", .next = "/sign-in",
-		.notice = "Your account is deleted.", .flags = RECENT },
+		.notice = N_("Your account is deleted."), .flags = RECENT },
 	{ 0 }
 };
 
 static const struct refusal refusals[] = {
-	{ "membership_role_last_owner", "You are the only owner of an "
-		"organization. Make somebody else an owner first." },
+	{ "membership_role_last_owner", N_("You are the only owner of an "
+		"organization. Make somebody else an owner first.") },
 	{ 0 }
 };
 

@@ -7,11 +7,11 @@ static const struct route routes[] = {
 		.view = "account/sessions" },
 	{ DELETE, "/account/sessions/{id}", SIGNED_IN,
 		.query = { Q_account_session_end },
-		.next = "/account/sessions", .notice = "Session ended." },
+		.next = "/account/sessions", .notice = N_("Session ended.") },
 	{ DELETE, "/account/sessions", SIGNED_IN,
 		.query = { Q_account_session_end_others },
 		.next = "/account/sessions",
-		.notice = "You are signed out everywhere else." },
+		.notice = N_("You are signed out everywhere else.") },
 	{ 0 }
 };
 

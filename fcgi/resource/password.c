@@ -9,15 +9,15 @@
 #include "resource/throttle.h"
 
 static const struct field fields[] = {
-	{ "current_password", PASSWORD, "Current password",
+	{ "current_password", PASSWORD, N_("Current password"),
 		.required = true },
-	{ "password", PASSWORD, "New password", .required = true },
+	{ "password", PASSWORD, N_("New password"), .required = true },
 	{ 0 }
 };
 
 static const struct field confirm_fields[] = {
-	{ "current_password", PASSWORD, "Password", .required = true },
-	{ "next", TEXT, "Next page", 0, 2048 },
+	{ "current_password", PASSWORD, N_("Password"), .required = true },
+	{ "next", TEXT, N_("Next page"), 0, 2048 },
 	{ 0 }
 };
 
@@ -40,7 +40,7 @@ verify(struct request *request)
 		return UNAVAILABLE;
 	return result != PASSWORD_WRONG ? OK :
 		refuse(request, "current_password",
-			"This is not your password. Try again.");
+			N_("This is not your password. Try again."));
 }
 
 /* Who found a browser that is signed in has few tries to keep it. */
@@ -65,7 +65,8 @@ change(struct request *request)
 	if (status == OK && strcmp(value_of(request, "current_password"),
 	    value_of(request, "password")) == 0)
 		status = refuse(request, "password",
-			"This is the password you have. Choose another one.");
+			N_("This is the password you have. Choose another "
+			"one."));
 	if (status == OK)
 		status = hash_new_password(request);
 	own_token_renew(request);
@@ -96,8 +97,8 @@ static const struct route routes[] = {
 		.query = { Q_account_password_change },
 		.finish = own_token_give, .fields = fields,
 		.form = "/account/password", .next = "/account/password",
-		.workers = AUTH, .notice = "Your password is changed. "
-			"Everywhere else you are signed out." },
+		.workers = AUTH, .notice = N_("Your password is changed. "
+			"Everywhere else you are signed out.") },
 	{ GET, "/account/confirm", SIGNED_IN, .fields = confirm_fields + 1,
 		.shows = confirm_fields, .view = "account/confirm",
 		.flags = PAGE_ONLY },
@@ -109,8 +110,8 @@ static const struct route routes[] = {
 };
 
 static const struct refusal refusals[] = {
-	{ "account_password_hash_seen", "Your password was changed "
-		"meanwhile. Enter the one that you have now." },
+	{ "account_password_hash_seen", N_("Your password was changed "
+		"meanwhile. Enter the one that you have now.") },
 	{ 0 }
 };
 

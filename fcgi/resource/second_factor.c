@@ -16,8 +16,8 @@
 #include "base/seal.h"
 #include "resource/throttle.h"
 
-static const char wrong[] = "This code is not right, or was used already. "
-	"Wait for the next one your app shows.";
+static const char wrong[] = N_("This code is not right, or was used already. "
+	"Wait for the next one your app shows.");
 
 const char *
 second_factor_context(struct pool *pool, const char *account_id)

@@ -19,9 +19,9 @@ static const struct field fields[] = {
 };
 
 static const struct field login_fields[] = {
-	{ "email", EMAIL, "Email", .required = true },
-	{ "password", PASSWORD, "Password", .required = true },
-	{ "code", TEXT, "Code", 1, 40 },
+	{ "email", EMAIL, N_("Email"), .required = true },
+	{ "password", PASSWORD, N_("Password"), .required = true },
+	{ "code", TEXT, N_("Code"), 1, 40 },
 	{ 0 }
 };
 

@@ -13,8 +13,8 @@
 #define WRONG_CODES_MOST 5
 
 static const struct field fields[] = {
-	{ "code", TEXT, "Code", 1, 40, .required = true },
-	{ "next", TEXT, "Next page", 0, 2048 },
+	{ "code", TEXT, N_("Code"), 1, 40, .required = true },
+	{ "next", TEXT, N_("Next page"), 0, 2048 },
 	{ 0 }
 };
 
@@ -67,8 +67,8 @@ give_up(struct request *request)
 		request->pool, request->app->secure));
 	request->retry_after = 0;
 	request->input_refused = false;
-	request->sentence = "That were too many wrong codes. Sign in again "
-		"with your password.";
+	request->sentence = N_("That were too many wrong codes. Sign in again "
+		"with your password.");
 	return TOO_MANY_REQUESTS;
 }
 

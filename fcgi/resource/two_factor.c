@@ -15,7 +15,7 @@
 #define ISSUER "OutStaff"
 
 static const struct field fields[] = {
-	{ "code", TEXT, "Code", 1, 40, .required = true },
+	{ "code", TEXT, N_("Code"), 1, 40, .required = true },
 	{ 0 }
 };
 
@@ -152,9 +152,9 @@ confirm(struct request *request)
 	step = totp_match(secret, value_of(request, "code"),
 		clock_wall(), 0);
 	if (step < 0)
-		return refuse(request, "code", "This code is not right. Check "
-			"the time of your phone, and enter the code that the "
-			"app shows now.");
+		return refuse(request, "code",
+			N_("This code is not right. Check the time of your "
+			"phone, and enter the code that the app shows now."));
 	value_set(request, "step", pool_printf(request->pool, "%lld",
 		(long long)step));
 	make_codes(request);
@@ -218,13 +218,13 @@ static const struct route routes[] = {
 	{ DELETE, "/account/two-factor", SIGNED_IN,
 		.query = { Q_two_factor_disable },
 		.form = "/account/two-factor", .next = "/account/two-factor",
-		.notice = "Two-factor sign-in is off.", .flags = RECENT },
+		.notice = N_("Two-factor sign-in is off."), .flags = RECENT },
 	{ 0 }
 };
 
 static const struct refusal refusals[] = {
 	{ "two_factor_account_id_confirmed",
-		"Two-factor sign-in is on already. Turn it off first." },
+		N_("Two-factor sign-in is on already. Turn it off first.") },
 	{ 0 }
 };
 
