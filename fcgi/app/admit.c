@@ -282,9 +282,10 @@ admit_origin(struct request *request)
 		token = http->csrf_header;
 	if (csrf_is_right(request, slice_of(token)))
 		return OK;
+	/* The session may be another by now, or over: then it is nobody's. */
 	if (!request->fresh && admit_again(request) == OK &&
-	    request->principal != NULL &&
-	    csrf_is_right(request, slice_of(token)))
+	    (request->principal == NULL ||
+	    csrf_is_right(request, slice_of(token))))
 		return OK;
 	return forged(request, N_("This page is out of date: you signed "
 		"in again or switched organization since it was "

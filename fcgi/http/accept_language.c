@@ -190,5 +190,6 @@ accept_language(struct slice header, const char *const *codes, size_t count)
 		best = range;
 		chosen = (int)i;
 	}
-	return chosen;
+	/* Whoever takes anything has no wish that others must follow. */
+	return chosen == 0 && slice_equals(best->tag, "*") ? -1 : chosen;
 }

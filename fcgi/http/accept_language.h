@@ -15,8 +15,9 @@
  * The index of the code (small letters, as "de") that the reader likes best:
  * of the highest weight, then the one named first; "de-AT" speaks for "de"
  * too (RFC 4647 section 3.4), "*" for all that no other range is about, the
- * first code first. -1 where none is wanted, and where the header is absent
- * or not what the RFC says: a header that is partly broken says nothing.
+ * first code first. -1 where none is wanted, or the first as good as any, and
+ * where the header is absent or not what the RFC says: a header that is partly
+ * broken says nothing.
  */
 int accept_language(struct slice header, const char *const *codes,
 	size_t count);

@@ -48,13 +48,14 @@ a_dialect_speaks_for_its_language(void **state)
 }
 
 static void
-a_star_is_every_other(void **state)
+a_star_is_every_other_and_no_wish(void **state)
 {
 	(void)state;
-	chooses("*", 0);
+	chooses("*", -1);
 	chooses("en;q=0, *", 1);
-	chooses("nl, *;q=0.1", 0);
-	chooses("de;q=0.5, *", 0);
+	chooses("nl, *;q=0.1", -1);
+	chooses("de;q=0.5, *", -1);
+	chooses("de, *;q=0.5", 1);
 	chooses("*;q=0", -1);
 }
 
@@ -99,7 +100,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_heaviest_wins_then_the_first),
 		cmocka_unit_test(a_dialect_speaks_for_its_language),
-		cmocka_unit_test(a_star_is_every_other),
+		cmocka_unit_test(a_star_is_every_other_and_no_wish),
 		cmocka_unit_test(what_is_broken_says_nothing),
 		cmocka_unit_test(long_headers_are_not_read),
 	};
