@@ -277,7 +277,8 @@ test('UX-09 a program sets the language of its account too', async () => {
 
 	await program.must(204, 'PUT', '/me/language', { language: 'de' });
 	assert.equal((await program.must(200, 'GET', '/me')).language, 'de');
-	assert.equal((await (await signIn(who.email)).get('/members/x'))
+	assert.equal((await (await signIn(who.email))
+		.get(`/certificates/${kind.id}`))
 		.headers['content-language'], 'de');
 });
 
