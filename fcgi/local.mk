@@ -16,6 +16,10 @@ resource_files = \
 	fcgi/resource/email_verification.c \
 	fcgi/resource/token.c \
 	fcgi/resource/api_token.c \
+	fcgi/resource/sign_in_flow.c \
+	fcgi/resource/identity.c \
+	fcgi/resource/identity_provider.c \
+	fcgi/resource/idp_group_role.c \
 	fcgi/resource/home.c \
 	fcgi/resource/notification.c \
 	fcgi/resource/organization.c \
@@ -114,6 +118,14 @@ liboutstaff_a_SOURCES = $(resource_files) \
 	fcgi/auth/jwt_key.c \
 	fcgi/auth/mcf.c \
 	fcgi/auth/mcf.h \
+	fcgi/auth/oidc.c \
+	fcgi/auth/oidc.h \
+	fcgi/auth/oidc_client.c \
+	fcgi/auth/oidc_client.h \
+	fcgi/auth/oidc_fetch.c \
+	fcgi/auth/oidc_fetch.h \
+	fcgi/auth/oidc_keys.c \
+	fcgi/auth/oidc_person.c \
 	fcgi/auth/password.c \
 	fcgi/auth/password.h \
 	fcgi/auth/password_rule.c \
@@ -204,6 +216,8 @@ liboutstaff_a_SOURCES = $(resource_files) \
 	fcgi/resource/resource.h \
 	fcgi/resource/second_factor.c \
 	fcgi/resource/second_factor.h \
+	fcgi/resource/sign_in.c \
+	fcgi/resource/sign_in.h \
 	fcgi/resource/throttle.c \
 	fcgi/resource/throttle.h \
 	fcgi/resource/token.h \

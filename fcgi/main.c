@@ -122,8 +122,9 @@ open_app(struct app *app, struct pool *pool, const struct config *config)
 	app->access = keys;
 	if (app->workers == AUTH)
 		load_passwords(config);
-	if (app->workers == FILES) {
+	if (app->workers != WEB)
 		curl_global_init(CURL_GLOBAL_DEFAULT);
+	if (app->workers == FILES) {
 		app->store = store_open(config, error, sizeof(error));
 		if (app->store == NULL)
 			program_fail("%s", error);
@@ -139,8 +140,9 @@ close_app(struct app *app)
 	if (app->store != NULL) {
 		store_close(app->store);
 		content_close();
-		curl_global_cleanup();
 	}
+	if (app->workers != WEB)
+		curl_global_cleanup();
 	principal_cache_destroy(app->principals);
 	db_destroy(app->db);
 }

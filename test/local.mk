@@ -18,6 +18,10 @@ unit_tests = \
 	test/unit/auth/test_jwt \
 	test/unit/auth/test_jwt_key \
 	test/unit/auth/test_mcf \
+	test/unit/auth/test_oidc \
+	test/unit/auth/test_oidc_client \
+	test/unit/auth/test_oidc_keys \
+	test/unit/auth/test_oidc_person \
 	test/unit/auth/test_password \
 	test/unit/auth/test_password_rule \
 	test/unit/auth/test_principal \
@@ -121,6 +125,7 @@ fuzz_targets = \
 	test/fuzz/fuzz_mcf \
 	test/fuzz/fuzz_multipart \
 	test/fuzz/fuzz_mustache \
+	test/fuzz/fuzz_oidc \
 	test/fuzz/fuzz_path \
 	test/fuzz/fuzz_pdf \
 	test/fuzz/fuzz_png \

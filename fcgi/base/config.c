@@ -219,6 +219,30 @@ check_mail(struct reader *reader)
 	return true;
 }
 
+/* Plain http is for a provider on the machine that somebody develops on. */
+static bool
+check_oidc(struct reader *reader)
+{
+	static const char *const answers[] = { "yes", "no", NULL };
+	const struct config *config = reader->config;
+	bool loopback = strncmp(config->oidc_issuer, "http://127.0.0.1:",
+		17) == 0 || strncmp(config->oidc_issuer, "http://localhost:",
+		17) == 0;
+
+	if (!is_one_of(config->oidc_creates_accounts, answers))
+		return fail(reader, "OIDC_CREATES_ACCOUNTS must be yes or no,"
+			" not", config->oidc_creates_accounts);
+	if (*config->oidc_issuer == '\0')
+		return true;
+	if (*config->oidc_client_id == '\0' || *config->oidc_name == '\0')
+		return fail(reader, "OIDC_ISSUER", "needs OIDC_CLIENT_ID and"
+			" OIDC_NAME");
+	return strncmp(config->oidc_issuer, "https://", 8) == 0 ||
+		(loopback && strcmp(config->app_env, "development") == 0) ||
+		fail(reader, "OIDC_ISSUER must be https, not",
+		config->oidc_issuer);
+}
+
 static bool
 check(struct reader *reader)
 {
@@ -241,7 +265,7 @@ check(struct reader *reader)
 			" characters; make one with:",
 			"openssl rand -base64 32");
 	return check_base_url(reader) && check_mail(reader) &&
-		check_jwt_secret(reader);
+		check_jwt_secret(reader) && check_oidc(reader);
 }
 
 bool

@@ -120,3 +120,71 @@ base64url_decode(struct slice text, void *data, size_t length)
 	}
 	return used == length && (bits & ((1u << count) - 1)) == 0;
 }
+
+#define SEAL_NONCE 12
+#define SEAL_TAG 16
+
+static EVP_CIPHER_CTX *
+seal_start(const char *secret, const char *purpose,
+	const unsigned char nonce[SEAL_NONCE], int encrypt)
+{
+	EVP_CIPHER_CTX *context = EVP_CIPHER_CTX_new();
+	unsigned char key[SHA256_SIZE];
+	char label[64];
+	int length = snprintf(label, sizeof(label), "seal %s", purpose);
+
+	must(length > 0 && (size_t)length < sizeof(label));
+	hmac_sha256(secret, strlen(secret), label, (size_t)length, key);
+	must(context != NULL && EVP_CipherInit_ex(context, EVP_aes_256_gcm(),
+		NULL, key, nonce, encrypt) == 1);
+	OPENSSL_cleanse(key, sizeof(key));
+	return context;
+}
+
+char *
+seal(struct pool *pool, const char *secret, const char *purpose,
+	struct slice text)
+{
+	size_t length = SEAL_NONCE + text.length + SEAL_TAG;
+	unsigned char *bytes = pool_alloc(pool, length);
+	EVP_CIPHER_CTX *context;
+	int done = 0, last = 0;
+
+	random_bytes(bytes, SEAL_NONCE);
+	context = seal_start(secret, purpose, bytes, 1);
+	must(EVP_CipherUpdate(context, bytes + SEAL_NONCE, &done,
+		(const unsigned char *)text.data, (int)text.length) == 1 &&
+		EVP_CipherFinal_ex(context, bytes + SEAL_NONCE + done,
+		&last) == 1 && EVP_CIPHER_CTX_ctrl(context,
+		EVP_CTRL_GCM_GET_TAG, SEAL_TAG,
+		bytes + SEAL_NONCE + text.length) == 1);
+	EVP_CIPHER_CTX_free(context);
+	return base64url_encode(pool, bytes, length);
+}
+
+char *
+unseal(struct pool *pool, const char *secret, const char *purpose,
+	const char *sealed)
+{
+	size_t all = strlen(sealed) * 3 / 4, length;
+	unsigned char *bytes = pool_alloc(pool, all + 1);
+	EVP_CIPHER_CTX *context;
+	int done = 0, last = 0;
+	bool right;
+	char *text;
+
+	if (all < SEAL_NONCE + SEAL_TAG ||
+	    !base64url_decode(slice_of(sealed), bytes, all))
+		return NULL;
+	length = all - SEAL_NONCE - SEAL_TAG;
+	text = pool_alloc(pool, length + 1);
+	context = seal_start(secret, purpose, bytes, 0);
+	right = EVP_CipherUpdate(context, (unsigned char *)text, &done,
+		bytes + SEAL_NONCE, (int)length) == 1 &&
+		EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_SET_TAG, SEAL_TAG,
+		bytes + SEAL_NONCE + length) == 1 &&
+		EVP_CipherFinal_ex(context, (unsigned char *)text + done,
+		&last) == 1;
+	EVP_CIPHER_CTX_free(context);
+	return right ? text : NULL;
+}

@@ -133,7 +133,7 @@ read_given(struct request *request, const struct pairs *pairs)
 			continue;
 		if (field != NULL)
 			read_field(request, field, pair);
-		else
+		else if (!(request->route->flags & ANY_QUERY))
 			refuse(request, NULL, pool_printf(request->pool,
 				say(request, "There is no field “%s” "
 				"here."), pair->name));

@@ -75,7 +75,8 @@ enum route_flag {
 	WITHOUT_DATABASE = 16,	/* nothing is asked of the database */
 	NO_BEARER = 32,		/* a bearer token beside is not looked at */
 	ANY_TOKEN = 64,		/* also answers tokens limited to scopes */
-	RECENT = 128		/* only who proved lately who they are */
+	RECENT = 128,		/* only who proved lately who they are */
+	ANY_QUERY = 256		/* others wrote the query: unknown is fine */
 };
 
 struct request;

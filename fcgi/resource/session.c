@@ -8,6 +8,7 @@
 #include "auth/token.h"
 #include "base/log.h"
 #include "resource/second_factor.h"
+#include "resource/sign_in.h"
 #include "resource/throttle.h"
 #include "resource/token.h"
 
@@ -115,37 +116,48 @@ end_session(struct request *request, const struct principal *old)
 }
 
 /* The old session is not taken along: a new token at every sign-in. */
+enum status
+session_begin(struct request *request, const struct principal *old)
+{
+	unsigned char hash[SHA256_SIZE];
+	enum status status = old == NULL || !request->by_cookie ? OK :
+		end_session(request, old);
+
+	if (status != OK)
+		return status;
+	value_set(request, "token", token_make(request->pool, hash));
+	value_set_bytes(request, "token_hash", hash, sizeof(hash));
+	value_set(request, "kind", "cookie");
+	value_set(request, "user_agent", request->http.user_agent);
+	value_set(request, "address", request->http.address);
+	return OK;
+}
+
 static enum status
 sign_in(struct request *request)
 {
 	const char *pair = pool_printf(request->pool, "%s %s",
 		value_of(request, "email"), throttle_network(request));
 	const struct principal *old = request->principal;
-	unsigned char hash[SHA256_SIZE];
 	enum status status;
 
 	request->principal = NULL;
 	status = count_try(request, pair);
 	if (status == OK)
 		status = check_password(request);
-	if (status == OK && old != NULL && request->by_cookie)
-		status = end_session(request, old);
+	if (status == OK)
+		status = session_begin(request, old);
 	if (status == OK)
 		status = second_factor_ask(request);
 	if (status != OK)
 		return status;
 	throttle_clear(request, "sign-in pair", pair);
-	value_set(request, "token", token_make(request->pool, hash));
-	value_set_bytes(request, "token_hash", hash, sizeof(hash));
-	value_set(request, "kind", "cookie");
-	value_set(request, "user_agent", request->http.user_agent);
-	value_set(request, "address", request->http.address);
 	value_set(request, "account_id", value_of(request, "id"));
 	return OK;
 }
 
-static enum status
-give_cookie(struct request *request)
+enum status
+session_give_cookie(struct request *request)
 {
 	const char *next = value_of(request, "next");
 
@@ -178,11 +190,13 @@ to_home(struct request *request)
 }
 
 static const struct route routes[] = {
-	{ GET, "/sign-in", PUBLIC, .finish = to_home, .fields = fields + 2,
+	{ GET, "/sign-in", PUBLIC, .prepare = identity_provider_settle,
+		.page = { Q_identity_provider_offered },
+		.finish = to_home, .fields = fields + 2,
 		.shows = fields, .view = "account/sign-in",
 		.flags = PAGE_ONLY },
 	{ POST, "/sign-in", PUBLIC, .prepare = sign_in,
-		.query = { Q_session_create }, .finish = give_cookie,
+		.query = { Q_session_create }, .finish = session_give_cookie,
 		.fields = fields, .form = "/sign-in", .workers = AUTH,
 		.flags = PAGE_ONLY },
 	{ POST, "/auth/login", PUBLIC, .prepare = sign_in,

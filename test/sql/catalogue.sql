@@ -29,7 +29,8 @@ select is_empty($$select name from tables where owner <> 'outstaff_owner'$$,
 	'every table belongs to the owner');
 select is_empty($$select name from tables t
 	where name not in ('audit_event', 'attempt', 'idempotency_key',
-			'job', 'message', 'notification', 'refresh_token', 'schedule')
+			'job', 'message', 'notification', 'refresh_token',
+			'schedule', 'sign_in_flow')
 		and not exists (select from pg_trigger g where g.tgrelid = t.oid
 			and g.tgfoid = 'audit'::regproc and g.tgtype = 29)$$,
 	'every table is audited, but audit itself and bookkeeping');
@@ -39,7 +40,8 @@ select is_empty($$select name from columns c where field = 'updated_at'
 		and g.tgfoid = 'touch'::regproc)$$,
 	'every updated_at is kept by a trigger');
 select is_empty($$select name from tables t where name not in ('audit_event',
-		'attempt', 'idempotency_key', 'schedule', 'refresh_token')
+		'attempt', 'idempotency_key', 'schedule', 'refresh_token',
+		'sign_in_flow')
 	and (select count(*) from columns c where c.name = t.name
 		and field in ('created_at', 'updated_at')) <> 2$$,
 	'every table says when its rows were made and changed');

@@ -1,0 +1,39 @@
+/* What the groups of a directory are in the organization. */
+#include "resource/resource.h"
+
+#include "resource/sign_in.h"
+
+static enum status
+name_provider(struct request *request)
+{
+	value_set(request, "identity_provider_id", value_of(request, "id"));
+	return OK;
+}
+
+static const struct route routes[] = {
+	{ GET, "/identity-providers/{id}/group-roles", ORGANIZATION_WRITE,
+		.prepare = name_provider, .query = { Q_idp_group_role_list,
+			Q_identity_provider_get },
+		.flags = API_ONLY },
+	{ POST, "/identity-providers/{id}/group-roles", ORGANIZATION_WRITE,
+		.prepare = name_provider,
+		.query = { Q_idp_group_role_create },
+		.fields = idp_group_role_fields,
+		.form = "/identity-providers/{id}",
+		.next = "/identity-providers/{identity_provider_id}",
+		.notice = "Group added. It counts from the next sign-in." },
+	{ DELETE, "/idp-group-roles/{id}", ORGANIZATION_WRITE,
+		.query = { Q_idp_group_role_delete },
+		.next = "/identity-providers/{identity_provider_id}",
+		.notice = "Group removed, and roles that came by it." },
+	{ 0 }
+};
+
+static const struct refusal refusals[] = {
+	{ "idp_group_role_group_name_unique",
+		"This group has this role already." },
+	{ 0 }
+};
+
+const struct resource idp_group_role =
+	{ "idp_group_role", routes, refusals };
