@@ -67,6 +67,20 @@ grant update (name, issuer, client_id, client_secret_sealed, domains,
 	group_claim, enabled, deleted_at) on identity_provider to outstaff_app;
 grant select, insert, update on identity_provider to outstaff_definer;
 
+-- Who does not give the secret anew keeps it, but not for another issuer:
+-- nobody gets to see it by sending it to themselves.
+create function identity_provider_secret() returns trigger
+language plpgsql as $$
+begin
+	if new.client_secret_sealed is null and new.issuer = old.issuer then
+		new.client_secret_sealed := old.client_secret_sealed;
+	end if;
+	return new;
+end $$;
+create trigger secret before update of client_secret_sealed
+	on identity_provider
+	for each row execute function identity_provider_secret();
+
 -- Owners are not made by a directory: an organization must keep one.
 create table idp_group_role (
 	organization_id uuid not null,

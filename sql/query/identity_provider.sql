@@ -55,14 +55,13 @@ returning p.id, p.name, p.issuer, p.client_id,
 	p.created_at, p.updated_at;
 
 -- identity_provider_update(organization_id uuid, id uuid, name text, name_given bool, issuer text, issuer_given bool, client_id text, client_id_given bool, client_secret_sealed text, domain_list text[], domains_given bool, group_claim text, group_claim_given bool, enabled bool, enabled_given bool) one
--- Changes what is given; a secret that is not stays.
+-- Changes what is given; a trigger keeps a secret that is not.
 update identity_provider p set
 	name = case when :'name_given' then :'name' else p.name end,
 	issuer = case when :'issuer_given' then :'issuer' else p.issuer end,
 	client_id = case when :'client_id_given' then :'client_id'
 		else p.client_id end,
-	client_secret_sealed = case when :'client_secret_sealed' is null
-		then p.client_secret_sealed else :'client_secret_sealed' end,
+	client_secret_sealed = :'client_secret_sealed',
 	domains = case when :'domains_given' then coalesce(:'domain_list', '{}')
 		else p.domains end,
 	group_claim = case when :'group_claim_given' then :'group_claim'

@@ -19,6 +19,6 @@ alter table member_role
 		organization_id with =, member_id with =, role_id with =,
 		tstzrange(valid_from, valid_until) with &&);
 drop table idp_group_role, identity_provider;
-drop function idp_grants_end;
+drop function idp_grants_end, identity_provider_secret;
 
 commit;

@@ -246,7 +246,7 @@ const lies = {
 	'a signature of another key': { how: { key: pairs.stranger } },
 	'a key that is not published': { how: { key: pairs.stranger, kid: 'new' } },
 	'the id of another key': { how: { kid: 'ec' } },
-	'no key id among several': { how: { kid: undefined } },
+	'no key id among several': { how: { header: { kid: undefined } } },
 	'a key in the header': { how: { key: pairs.stranger, header: {
 		jwk: publicJwk(pairs.stranger) } } },
 	'a header that is critical': { how: { header: { crit: ['x'], x: 1 } } },
@@ -275,7 +275,8 @@ const lies = {
 	'nobody beside the token': { claims: without('email'), userinfo: html(401) },
 	'an address that is not proven': { claims: but({ email_verified: false }) },
 	'an address proven by a text': { claims: but({ email_verified: 'true' }) },
-	'an address that is none': { claims: but({ email: 'no address' }) },
+	'an address that is none': { claims: but({ email: 'no address' }),
+		userinfo: without('email') },
 	'another issuer beside the code': { query: but({ iss: 'https://evil.example' }) },
 	'no issuer beside the code': { query: without('iss') },
 	'no code': { query: without('code') },
@@ -576,6 +577,10 @@ test('IDN-34 an organization\'s providers by the API; secrets are sealed', async
 	assert.equal((await owner.get('/identity-providers')).json.data.length, 1);
 	assert.equal(await sql(`select client_secret_sealed from identity_provider
 		where id = '${made.id}'`), kept.sealed, 'not given: not changed');
+	await owner.must(200, 'PATCH', path, { issuer: 'https://other.example' });
+	assert.equal(await sql(`select client_secret_sealed is null
+		from identity_provider where id = '${made.id}'`), 't',
+	'a secret is not sent to another issuer');
 	for (const [field, value] of [['issuer', 'http://evil.example'],
 		['issuer', 'https://login.example/{tenantid}/v2.0'],
 		['issuer', 'javascript:alert(1)'], ['issuer', 'https://a@b.example'],
