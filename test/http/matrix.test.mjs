@@ -25,6 +25,8 @@ const noLink = () => ({ token: 'A'.repeat(43) });
 const REFUSED = { api: 422, page: 422 };
 const tokenFields = (who, form) => ({ name: name('token'), ...(form === 'api' ?
 	{ scopes: ['certificate.read'] } : { scopes_certificate_read: 'on' }) });
+const directoryFields = () => ({ name: 'Directory', client_id: name('client'),
+	issuer: 'https://directory.example' });
 const credentials = () => ({ email: world.owner.email, password: PASSWORD });
 
 // who: 'anyone', 'signed in', or the scope of each role. kind: what {id} is of.
@@ -165,6 +167,34 @@ const policy = {
 		body: () => ({ document: world.file }) },
 	'GET /certificates/{id}/document': { who: SEE_CARDS, kind: 'certificate',
 		ok: { api: 303, page: 303 } },
+	'GET /sign-in/organization': { who: 'anyone' },
+	'GET /sign-in/callback': { who: 'anyone', ok: { page: 403 } },
+	'GET /sign-in/{id}': { who: 'anyone', id: () => world.directory,
+		ok: { page: 503 } },
+	'GET /account/identities': { who: 'signed in' },
+	'GET /account/identities/{id}/link': { who: 'signed in',
+		id: () => world.directory },
+	'POST /account/identities/{id}/link': { who: 'signed in',
+		id: () => world.directory },
+	'DELETE /account/identities/{id}': { who: 'signed in', kind: 'identity',
+		personal: true },
+	'GET /identity-providers': { who: MANAGERS },
+	'GET /identity-providers/new': { who: MANAGERS },
+	'POST /identity-providers': { who: MANAGERS, body: directoryFields },
+	'GET /identity-providers/{id}': { who: MANAGERS,
+		kind: 'identity_provider' },
+	'GET /identity-providers/{id}/edit': { who: MANAGERS,
+		kind: 'identity_provider' },
+	'PATCH /identity-providers/{id}': { who: MANAGERS,
+		kind: 'identity_provider', body: () => ({ name: 'Changed' }) },
+	'DELETE /identity-providers/{id}': { who: MANAGERS,
+		kind: 'identity_provider' },
+	'GET /identity-providers/{id}/group-roles': { who: MANAGERS,
+		kind: 'identity_provider' },
+	'POST /identity-providers/{id}/group-roles': { who: MANAGERS,
+		kind: 'identity_provider', ok: { api: 200 },
+		body: () => ({ group_name: name('group'), role: 'member' }) },
+	'DELETE /idp-group-roles/{id}': { who: MANAGERS, kind: 'idp_group_role' },
 	'GET /files/{token}': { who: 'anyone', ok: { page: 404 }, unasked: true },
 };
 
@@ -214,7 +244,7 @@ function expected(entry, method, form, who, whose) {
 function object(entry, who, whose) {
 	if (entry.kind === 'notification')
 		return whose === 'own' ? entry.own : 404;
-	if (entry.kind === 'session')
+	if (entry.kind === 'session' || entry.personal)
 		return whose === 'own' ? undefined : 404;
 	if (['foreign', 'deleted', 'absent'].includes(whose) || who.foreign)
 		return 404;
@@ -269,7 +299,7 @@ async function cellsOf(route, form) {
 		if (entry.aged && one.account !== undefined)
 			await sql(`update session set authenticated_at = '-infinity'
 				where account_id = '${one.account}'`);
-		const id = whose === '-' ? '' :
+		const id = whose === '-' ? entry.id?.() ?? '' :
 			await idOf(world, one, entry.kind, whose);
 		const kept = entry.revive ? await alive(one) : '';
 		const answer = await ask(entry, route.method, route.path

@@ -125,6 +125,7 @@ export async function makeWorld() {
 	world.kind = await type(world.owner);
 	world.foreignKind = await type(world.stranger);
 	world.file = document('pdf');
+	world.directory = await deploymentDirectory();
 	world.principals = await principals(world);
 	await sql(`update membership set status = 'suspended'
 		where id = '${world.suspended.member.id}'`);
@@ -191,6 +192,37 @@ async function sessionOf(world, who, whose) {
 		'base64url'))}' returning id`);
 }
 
+/** A provider of an organization, or a group of one; made anew. */
+async function directory(kind, { organization: { id } }, deleted) {
+	const at = deleted ? 'now()' : 'null';
+	const provider = await sql(`insert into identity_provider
+			(organization_id, name, issuer, client_id, deleted_at)
+		values ('${id}', 'Directory', 'https://directory.example',
+			'${name('client')}', ${kind === 'identity_provider' ? at : 'null'})
+		returning id`);
+
+	return kind === 'identity_provider' ? provider :
+		sql(`insert into idp_group_role (organization_id,
+				identity_provider_id, group_name, role, deleted_at)
+			values ('${id}', '${provider}', 'group', 'member', ${at})
+			returning id`);
+}
+
+/** A provider of the deployment that nobody reaches. */
+const deploymentDirectory = () => sql(`insert into identity_provider
+		(name, issuer, client_id)
+	values ('Nobody', 'http://127.0.0.1:1', '${name('client')}')
+	returning id`);
+
+/** How somebody signs in; that of a colleague unless it is their own. */
+const identity = (world, who, whose) => sql(`insert into identity (account_id,
+		provider_organization_id, provider_id, issuer, subject, deleted_at)
+	select '${(['own', 'deleted'].includes(whose) ? who.account : null) ??
+		world.colleague.account_id}', p.organization_id, p.id, p.issuer,
+		'${name('subject')}', ${whose === 'deleted' ? 'now()' : 'null'}
+	from identity_provider p where p.id = '${world.directory}'
+	returning id`);
+
 /** The id of an object of a kind: whose is own, colleague, foreign, deleted or
  * absent. Fresh ones may be changed. */
 const notificationOf = (account, organization) => sql(`insert into
@@ -205,6 +237,11 @@ export async function idOf(world, who, kind, whose) {
 			who.account : world.colleague.account_id, world.owner.organization.id);
 	if (kind === 'session')
 		return sessionOf(world, who, whose);
+	if (kind === 'identity')
+		return identity(world, who, whose);
+	if (kind === 'identity_provider' || kind === 'idp_group_role')
+		return directory(kind, whose === 'foreign' && !who.foreign ?
+			world.stranger : world.owner, whose === 'deleted');
 	if (whose === 'deleted')
 		return kind === 'organization' ? world.deleted : world.gone[kind];
 	if (whose === 'foreign' && !who.foreign)
