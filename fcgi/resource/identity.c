@@ -37,13 +37,13 @@ static const struct route routes[] = {
 	{ DELETE, "/account/identities/{id}", SIGNED_IN,
 		.query = { Q_identity_unlink },
 		.form = "/account/identities", .next = "/account/identities",
-		.notice = "It signs nobody in to this account any more." },
+		.notice = N_("It signs nobody in to this account any more.") },
 	{ 0 }
 };
 
 static const struct refusal refusals[] = {
-	{ "identity_id_last", "This is your only way to sign in. First set a "
-		"password by “Forgot your password?”, or link another." },
+	{ "identity_id_last", N_("This is your only way to sign in. First set "
+		"a password by “Forgot your password?”, or link another.") },
 	{ 0 }
 };
 

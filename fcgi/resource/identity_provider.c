@@ -6,25 +6,25 @@
 #include "resource/sign_in.h"
 
 static const struct field fields[] = {
-	{ "name", TEXT, "Name", 1, 60, .required = true },
-	{ "issuer", TEXT, "Issuer", 1, 500, .required = true },
-	{ "client_id", TEXT, "Client ID", 1, 255, .required = true },
-	{ "client_secret", TEXT, "Client secret", 1, 1000 },
-	{ "domains", TEXT, "Email domains", 0, 1000 },
-	{ "group_claim", TEXT, "Group claim", 0, 200 },
-	{ "enabled", BOOLEAN, "In use", .standard = "t" },
+	{ "name", TEXT, N_("Name"), 1, 60, .required = true },
+	{ "issuer", TEXT, N_("Issuer"), 1, 500, .required = true },
+	{ "client_id", TEXT, N_("Client ID"), 1, 255, .required = true },
+	{ "client_secret", TEXT, N_("Client secret"), 1, 1000 },
+	{ "domains", TEXT, N_("Email domains"), 0, 1000 },
+	{ "group_claim", TEXT, N_("Group claim"), 0, 200 },
+	{ "enabled", BOOLEAN, N_("In use"), .standard = "t" },
 	{ 0 }
 };
 
 static const struct choice roles[] = {
-	{ "member", "Member" }, { "auditor", "Auditor" },
-	{ "admin", "Admin" }, { 0 }
+	{ "member", N_("Member") }, { "auditor", N_("Auditor") },
+	{ "admin", N_("Admin") }, { 0 }
 };
 
 /* Of the form that a provider's page has for its groups. */
 const struct field idp_group_role_fields[] = {
-	{ "group_name", TEXT, "Group", 1, 255, .required = true },
-	{ "role", CHOICE, "Role", .required = true, .standard = "member",
+	{ "group_name", TEXT, N_("Group"), 1, 255, .required = true },
+	{ "role", CHOICE, N_("Role"), .required = true, .standard = "member",
 		.choices = roles },
 	{ 0 }
 };
@@ -47,8 +47,9 @@ read_domains(struct request *request, const char *text)
 				*c = (char)(*c + ('a' - 'A'));
 		if (strchr(item, '.') == NULL || item[strspn(item,
 		    "abcdefghijklmnopqrstuvwxyz0123456789-.")] != '\0')
-			return refuse(request, "domains", "Enter domains such "
-				"as example.org, with commas between them.");
+			return refuse(request, "domains", N_("Enter domains "
+				"such as example.org, with commas between "
+				"them."));
 		buf_printf(&list, "%s%s", list.length == 1 ? "" : ",", item);
 	}
 	buf_char(&list, '}');
@@ -70,9 +71,9 @@ prepare(struct request *request)
 	if (issuer != NULL && (strpbrk(issuer, "?{}") != NULL ||
 	    !oidc_url_allowed(issuer, strcmp(config->app_env,
 	    "development") == 0)))
-		return refuse(request, "issuer", "Enter an address that "
-			"begins with https://, such as "
-			"https://login.example.org.");
+		return refuse(request, "issuer", N_("Enter an address "
+			"that begins with https://, such as "
+			"https://login.example.org."));
 	return domains == NULL ? OK : read_domains(request, domains);
 }
 
@@ -95,7 +96,7 @@ static const struct route routes[] = {
 		.prepare = prepare, .query = { Q_identity_provider_create },
 		.fields = fields, .form = "/identity-providers/new",
 		.next = "/identity-providers/{id}",
-		.notice = "Provider added." },
+		.notice = N_("Provider added.") },
 	{ GET, "/identity-providers/{id}", ORGANIZATION_WRITE,
 		.prepare = say_callback,
 		.query = { Q_identity_provider_get },
@@ -109,23 +110,25 @@ static const struct route routes[] = {
 		.prepare = prepare, .query = { Q_identity_provider_update },
 		.fields = fields, .form = "/identity-providers/{id}/edit",
 		.next = "/identity-providers/{id}",
-		.notice = "Changes saved." },
+		.notice = N_("Changes saved.") },
 	{ DELETE, "/identity-providers/{id}", ORGANIZATION_WRITE,
 		.query = { Q_identity_provider_delete },
 		.form = "/identity-providers/{id}",
 		.next = "/identity-providers",
-		.notice = "Nobody signs in by it any more." },
+		.notice = N_("Nobody signs in by it any more.") },
 	{ 0 }
 };
 
 static const struct refusal refusals[] = {
 	{ "identity_provider_client_id_unique",
-		"There is a provider of this issuer and client ID already." },
-	{ "identity_provider_issuer_check", "This is no issuer's address." },
+		N_("There is a provider of this issuer and client ID "
+		"already.") },
+	{ "identity_provider_issuer_check",
+		N_("This is no issuer's address.") },
 	{ "identity_provider_domains_check",
-		"Enter at most 20 domains such as example.org." },
+		N_("Enter at most 20 domains such as example.org.") },
 	{ "identity_provider_group_claim_check",
-		"Enter the name of one claim, such as groups." },
+		N_("Enter the name of one claim, such as groups.") },
 	{ 0 }
 };
 

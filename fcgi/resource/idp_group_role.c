@@ -21,17 +21,17 @@ static const struct route routes[] = {
 		.fields = idp_group_role_fields,
 		.form = "/identity-providers/{id}",
 		.next = "/identity-providers/{identity_provider_id}",
-		.notice = "Group added. It counts from the next sign-in." },
+		.notice = N_("Group added. It counts from the next sign-in.") },
 	{ DELETE, "/idp-group-roles/{id}", ORGANIZATION_WRITE,
 		.query = { Q_idp_group_role_delete },
 		.next = "/identity-providers/{identity_provider_id}",
-		.notice = "Group removed, and roles that came by it." },
+		.notice = N_("Group removed, and roles that came by it.") },
 	{ 0 }
 };
 
 static const struct refusal refusals[] = {
 	{ "idp_group_role_group_name_unique",
-		"This group has this role already." },
+		N_("This group has this role already.") },
 	{ 0 }
 };
 

@@ -17,13 +17,13 @@
 #define TOLD_MAX 200		/* bytes of a provider's words we repeat */
 
 static const struct field start_fields[] = {
-	{ "next", TEXT, "Next page", 0, 2048 },
+	{ "next", TEXT, N_("Next page"), 0, 2048 },
 	{ 0 }
 };
 
 static const struct field organization_fields[] = {
-	{ "email", TEXT, "Work email", 0, 254 },
-	{ "next", TEXT, "Next page", 0, 2048 },
+	{ "email", TEXT, N_("Work email"), 0, 254 },
+	{ "next", TEXT, N_("Next page"), 0, 2048 },
 	{ 0 }
 };
 
@@ -37,9 +37,9 @@ failed(struct request *request, const char *sentence)
 static enum status
 not_answered(struct request *request, const char *name)
 {
-	request->sentence = pool_printf(request->pool, "%s does not answer "
-		"right now. Try again in a moment, or sign in with your "
-		"password.", name);
+	request->sentence = pool_printf(request->pool, say(request,
+		"%s does not answer right now. Try again in a moment, or "
+		"sign in with your password."), name);
 	return UNAVAILABLE;
 }
 
@@ -165,8 +165,8 @@ told_error(struct request *request, const char *name)
 	for (char *c = text; *c != '\0'; c++)
 		if ((unsigned char)*c < ' ' || *c == 0x7f)
 			*c = ' ';
-	return failed(request, pool_printf(request->pool, "%s did not sign "
-		"you in. It says: “%s”", name, text));
+	return failed(request, pool_printf(request->pool, say(request,
+		"%s did not sign you in. It says: “%s”"), name, text));
 }
 
 /* RFC 9207: an answer of another provider than the one that was asked. */
@@ -228,10 +228,10 @@ find_account(struct request *request, const struct oidc_person *person,
 	}
 	if (status != OK || value_of(request, "account_id") != NULL)
 		return status;
-	return failed(request, pool_printf(request->pool, "No account here "
-		"is linked to this %s account. If you have one, sign in with "
-		"your password and link it under “Ways to sign in”. "
-		"If you have none, sign up first.", name));
+	return failed(request, pool_printf(request->pool, say(request,
+		"No account here is linked to this %s account. If you have "
+		"one, sign in with your password and link it under “Ways to "
+		"sign in”. If you have none, sign up first."), name));
 }
 
 static enum status
@@ -262,14 +262,14 @@ link_identity(struct request *request)
 	enum status status = run_alone(request, true, link);
 
 	if (status == CONFLICT)
-		return failed(request, "This account there is linked to "
-			"another account here already.");
+		return failed(request, N_("This account there is linked to "
+			"another account here already."));
 	request->location = "/account/identities";
 	return status;
 }
 
-static const char other_issuer[] = "The answer came from another provider "
-	"than the one that you were sent to.";
+static const char other_issuer[] = N_("The answer came from another provider "
+	"than the one that you were sent to.");
 
 /* The code is good for one answer, whatever comes of it. */
 static enum status
@@ -285,7 +285,8 @@ redeem(struct request *request, const struct oidc_visit *visit,
 	if (status != OK)
 		return status;
 	if (PQntuples(result_of(request, Q_sign_in_flow_use)) == 0)
-		return failed(request, "This sign-in was used already.");
+		return failed(request,
+			N_("This sign-in was used already."));
 	if (result == OIDC_OK && is_other_issuer(request, client, metadata))
 		return failed(request, other_issuer);
 	if (parameter(request, "error") != NULL)
@@ -302,9 +303,9 @@ redeem(struct request *request, const struct oidc_visit *visit,
 	    strcmp(parameter(request, "iss"), person->issuer) != 0)
 		return failed(request, other_issuer);
 	return result == OIDC_OK ? OK : failed(request, pool_printf(
-		request->pool, "The answer of %s could not be trusted, so "
-		"nobody was signed in. Begin again; if it stays so, tell who "
-		"runs it.", value_of(request, "name")));
+		request->pool, say(request, "The answer of %s could not be "
+		"trusted, so nobody was signed in. Begin again; if it stays "
+		"so, tell who runs it."), value_of(request, "name")));
 }
 
 /* The state fits the browser's token, and the visit is still open. */
@@ -312,9 +313,9 @@ static enum status
 check_visit(struct request *request, struct oidc_visit *visit,
 	const char **account)
 {
-	static const char other[] = "This sign-in was begun in another "
+	static const char other[] = N_("This sign-in was begun in another "
 		"browser, took longer than ten minutes, or is done already. "
-		"Begin again from the sign-in page.";
+		"Begin again from the sign-in page.");
 	const char *token = visit_token(request);
 	const char *state = parameter(request, "state");
 	const PGresult *row;
@@ -356,8 +357,8 @@ come_back(struct request *request)
 	value_set(request, "name", name);
 	if (account != NULL && (request->principal == NULL ||
 	    strcmp(account, request->principal->account_id) != 0))
-		return failed(request, "You were signed out meanwhile. Sign "
-			"in again, and link from your account.");
+		return failed(request, N_("You were signed out meanwhile. "
+			"Sign in again, and link from your account."));
 	status = redeem(request, &visit, &client, &person);
 	if (status != OK)
 		return status;

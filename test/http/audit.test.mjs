@@ -2,7 +2,8 @@
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { PASSWORD, Program, add, browse, certificate, document, link, loopback, name,
+import { PASSWORD, Program, add, browse, certificate, directory, document,
+	group, identityOf, link, loopback, name,
 	organization, person, register, rows, signIn, sql, stack, type, uuid }
 	from './client.mjs';
 
@@ -28,7 +29,8 @@ const events = (request) => rows(`
 		e.member_id, e.organization_id, e.changes, e.xmin::text as written,
 		case e.subject_kind
 		${['certificate', 'certificate_type', 'membership', 'organization',
-		'document', 'account', 'session', 'member_role', 'role',
+		'document', 'account', 'session', 'identity',
+		'identity_provider', 'idp_group_role', 'member_role', 'role',
 		'notification_preference', 'api_token'].map((table) =>
 		`when '${table}' then (select t.xmin::text from ${table} t
 			where t.id = e.subject_id)`).join(' ')} end as changed
@@ -119,6 +121,20 @@ const cases = {
 	'POST /notifications/preferences': async () => [member, { event:
 		'role_granted', by_app: true, by_mail: false }, 200,
 	['notification_preference insert']],
+	'POST /identity-providers': async () => [admin, { name: 'Directory',
+		issuer: 'https://directory.example', client_id: name('client') }, 201,
+	['identity_provider insert']],
+	'PATCH /identity-providers/{id}': async () => [admin, { name: 'New' }, 200,
+		['identity_provider update'], (await directory(owner)).id],
+	'DELETE /identity-providers/{id}': async () => [admin, undefined, 204,
+		['identity_provider update'], (await directory(owner)).id],
+	'POST /identity-providers/{id}/group-roles': async () => [admin,
+		{ group_name: 'g', role: 'member' }, 200, ['idp_group_role insert'],
+		(await directory(owner)).id],
+	'DELETE /idp-group-roles/{id}': async () => [admin, undefined, 204,
+		['idp_group_role update'], (await group(owner)).id],
+	'DELETE /account/identities/{id}': async () => [member, undefined, 204,
+		['identity update'], await identityOf(owner, member)],
 	// That something was read is no change for the audit.
 	'POST /notifications/read': async () => [member, undefined, 204, []],
 	'POST /notifications/{id}/read': async () => [member, undefined, 200, [],
@@ -190,6 +206,19 @@ for (const [route, prepare] of Object.entries(cases))
 				each.subject_kind !== 'capability'))
 				assert.equal(event.written, event.changed, event.subject_kind);
 		});
+
+test('D1 AUD-01 a link that is begun changes nothing yet; oidc.test.mjs has its end',
+	async () => {
+		const request = id();
+		const browser = await browse(member.email);
+		const answer = await browser.submit(`/account/identities/${
+			(await directory(owner)).id}/link`, {},
+		{ headers: { 'x-request-id': request } });
+
+		done.add('POST /account/identities/{id}/link');
+		assert.equal(answer.status, 303);
+		assert.deepEqual(await events(request), []);
+	});
 
 test('D1 every unsafe route of the program is audited here', () => {
 	const pages = { '/sign-up': '/auth/register', '/sign-in': '/auth/login',

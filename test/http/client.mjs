@@ -432,6 +432,26 @@ export const certificate = (program, kind, fields = {}) => program.must(201,
 	'POST', '/certificates', { certificate_type_id: kind.id,
 		issuing_authority: 'Red Cross', issued_on: '2024-01-15', ...fields });
 
+/** An identity provider of the owner's organization that nobody reaches. */
+export const directory = (owner, fields = {}) => owner.must(201, 'POST',
+	'/identity-providers', { name: 'Directory', client_id: name('client'),
+		issuer: 'https://directory.example', ...fields });
+
+/** A group of such a provider that gives a role. */
+export async function group(owner) {
+	const { id } = await directory(owner);
+
+	return owner.must(200, 'POST', `/identity-providers/${id}/group-roles`,
+		{ group_name: name('group'), role: 'member' });
+}
+
+/** A linked identity of somebody. */
+export const identityOf = async (owner, who) => sql(`insert into identity
+		(account_id, provider_organization_id, provider_id, issuer, subject)
+	values ('${who.account_id}', '${owner.organization.id}', '${
+		(await directory(owner)).id}', 'https://directory.example', '${
+		name('subject')}') returning id`);
+
 /** A small correct document of a kind: pdf, png or jpeg. */
 export function document(kind = 'pdf', text = name('document')) {
 	const data = execFileSync(path.join(stack.top, 'scripts/demo-document'),

@@ -4,9 +4,9 @@
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { PASSWORD, Program, add, certificate, document, encode, link, loopback,
-	name, organization, parallel, person, register, send, signIn, sql, stack, type }
-	from './client.mjs';
+import { PASSWORD, Program, add, certificate, directory, document, encode,
+	group, identityOf, link, loopback, name, organization, parallel, person,
+	register, send, signIn, sql, stack, type } from './client.mjs';
 import { apiToken, browserOf, fingerprint, session } from './world.mjs';
 
 let owner, member, kind, mine, other, second, file, oldToken;
@@ -67,6 +67,11 @@ const fieldsOf = async (path, method) => await links(path) ??
 		issued_on: '2024-01-01' },
 	'/certificates/{id}': { number: name('n').slice(0, 50) },
 	'/certificates/{id}/reject': { review_reason: 'No' },
+	'/identity-providers': { name: 'Directory', client_id: name('client'),
+		issuer: 'https://directory.example' },
+	'/identity-providers/{id}': { name: name('Directory') },
+	'/identity-providers/{id}/group-roles': { group_name: name('group'),
+		role: 'member' },
 	'/certificates/{id}/document': { document: file } }[path] ?? {}));
 
 async function targetOf(path) {
@@ -78,6 +83,12 @@ async function targetOf(path) {
 			{ holder_id: member.member.id, document: file })).id);
 	if (path.startsWith('/certificate-types/{id}'))
 		return path.replace('{id}', (await type(owner)).id);
+	if (path.startsWith('/identity-providers/{id}') || path.endsWith('/link'))
+		return path.replace('{id}', (await directory(owner)).id);
+	if (path.startsWith('/idp-group-roles/{id}'))
+		return path.replace('{id}', (await group(owner)).id);
+	if (path.startsWith('/account/identities/{id}'))
+		return path.replace('{id}', await identityOf(owner, owner));
 	if (path.startsWith('/notifications/{id}'))
 		return path.replace('{id}', await sql(`insert into notification
 			(account_id, organization_id, event) values

@@ -9,13 +9,13 @@ import path from 'node:path';
 import tls from 'node:tls';
 import { randomBytes } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
-import { Browser, PASSWORD, Program, add, browse, certificate, document,
+import { Browser, PASSWORD, Program, add, browse, certificate, directory, document,
 	download, encode, loopback, name, organization, parallel, person,
 	raw, send, sql, stack, statuses, type, uuid } from './client.mjs';
 import { fingerprint } from './world.mjs';
 
 const host = new URL(stack.url).host;
-let owner, member, browser, kind, card;
+let owner, member, browser, kind, card, provider;
 
 const routes = execFileSync(`${stack.root}/bin/outstaffctl`, ['routes'],
 	{ encoding: 'utf8' }).trim().split('\n').slice(1).map((line) => {
@@ -31,6 +31,7 @@ before(async () => {
 	await browser.csrf();
 	kind = await type(owner);
 	card = await certificate(member, kind, { document: document() });
+	provider = await directory(owner);
 }, { timeout: 60000 });
 
 // ---- the form of errors -----------------------------------------------------
@@ -466,7 +467,8 @@ for (const { path: target, form } of routes.filter((route) =>
 		test(`B16 HEAD is GET without its body: ${prefix}${target}`, async () => {
 			const ids = { '/certificates': card.id, '/certificate-types': kind.id,
 				'/members': member.member.id,
-				'/organizations': owner.organization.id };
+				'/organizations': owner.organization.id,
+				'/identity-providers': provider.id, '/account': provider.id };
 			const real = prefix + target.replace('{id}',
 				ids[target.match(/^\/[a-z-]*/)[0]]).replace('{token}', 'x');
 			const ask = (method) => prefix === '' ?

@@ -56,6 +56,8 @@ before(async () => {
 			'${world.owner.organization.id}');
 		update organization set name = '${canary}'
 			where id = '${world.owner.organization.id}';
+		update identity_provider set name = '${canary}'
+			where organization_id = '${world.owner.organization.id}';
 		update certificate_type set description = '${canary}'
 			where organization_id = '${world.owner.organization.id}'`);
 	world.card = await world.owner.must(201, 'POST', '/certificates', {
@@ -92,7 +94,10 @@ const protectedRows = () => sql(['certificate', 'certificate_type', 'membership'
 	.join(' union all '));
 
 const idsOf = (target) => target.startsWith('/account/api-tokens') ?
-	[world.token] : target.startsWith('/organizations') ?
+	[world.token] : target.startsWith('/identity-providers') ||
+	target.startsWith('/account') ? [world.provider] :
+	target.startsWith('/idp-group-roles') ? [world.group] :
+	target.startsWith('/organizations') ?
 	[world.owner.organization.id] : target.startsWith('/members') ?
 		[world.colleague.member.id, world.gone.member] :
 		target.startsWith('/certificate-types') ?
@@ -110,6 +115,11 @@ function bodiesOf({ method, path: target }) {
 		return [{ ...facts }, { ...facts, holder_id: world.colleague.member.id,
 			certificate_type_id: world.foreignKind.id, document: world.file },
 		{ ...facts, holder_id: world.colleague.member.id }];
+	if (target.endsWith('/group-roles'))
+		return [{ group_name: 'stolen', role: 'admin' }];
+	if (target.startsWith('/identity-providers'))
+		return [{ name: 'stolen', issuer: 'https://evil.example',
+			client_id: name('stolen') }];
 	if (target.endsWith('/document'))
 		return [{ document: world.file }];
 	if (target.endsWith('/reject'))

@@ -4,17 +4,19 @@ import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
-import { Program, add, certificate, document, name, organization, stack,
+import { Program, add, certificate, directory, document, name, organization, stack,
 	type } from './client.mjs';
 import { browserOf, session } from './world.mjs';
 import { folder, over, responder, wire } from './responder.mjs';
 
-let place, line, workers, program, browser, card, kind, owner, member;
+let place, line, workers, program, browser, card, kind, owner, member, provider;
 
 const routes = execFileSync(`${stack.root}/bin/outstaffctl`, ['routes'],
 	{ encoding: 'utf8' }).trim().split('\n').slice(1)
 	.map((row) => row.split('\t')).map(([method, path, form, , pool]) =>
 		({ method, path, form, pool }));
+// Who comes from a provider, or goes to one, changes something by that.
+const VISITS = ['/sign-in/callback', '/sign-in/{id}'];
 const UNASKED = ['/openapi.json', '/healthz', '/files/{token}'];
 
 before(async () => {
@@ -30,6 +32,7 @@ before(async () => {
 	member = await add(owner, 'member');
 	kind = await type(owner);
 	card = await certificate(member, kind, { document: document() });
+	provider = await directory(owner);
 	const poolOf = (method, target) => /\/document$|\/files\//.test(target) ||
 		(method === 'POST' && target.endsWith('/certificates')) ? 'files' : 'web';
 	const via = over((method, target) => workers[poolOf(method, target)].socket);
@@ -64,12 +67,12 @@ async function count(ask) {
 }
 
 const target = (path) => path.replace('{id}', path.startsWith('/certificates') ?
-	card.id : path.startsWith('/certificate-types') ? kind.id :
+	card.id : /^\/(identity-prov|account)/.test(path) ? provider.id : path.startsWith('/certificate-types') ? kind.id :
 		path.startsWith('/members') ? member.member.id :
 			owner.organization.id);
 
 for (const { method, path, form, pool } of routes.filter((route) =>
-	route.method === 'GET' && !UNASKED.includes(route.path)))
+	route.method === 'GET' && ![...UNASKED, ...VISITS].includes(route.path)))
 	for (const one of { both: ['api', 'page'], api: ['api'], page: ['page'],
 		root: ['page'] }[form])
 		test(`DEP-15 one round trip, read only: GET ${

@@ -126,6 +126,8 @@ export async function makeWorld() {
 	world.foreignKind = await type(world.stranger);
 	world.file = document('pdf');
 	world.directory = await deploymentDirectory();
+	world.provider = await directory('identity_provider', world.owner, false);
+	world.group = await directory('idp_group_role', world.owner, false);
 	world.principals = await principals(world);
 	await sql(`update membership set status = 'suspended'
 		where id = '${world.suspended.member.id}'`);
