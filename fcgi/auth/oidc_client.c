@@ -187,7 +187,7 @@ basic(struct oidc_client *client)
 	buf_char(&pair, ':');
 	buf_percent(&pair, client->provider.client_secret,
 		strlen(client->provider.client_secret));
-	return pool_printf(client->pool, "Basic %s",
+	return pool_printf(client->pool, "%s%s", "Basic ",
 		base64(client->pool, pair.data, pair.length));
 }
 
@@ -254,7 +254,7 @@ ask_person(struct oidc_client *client, const struct oidc_metadata *metadata,
 		.loopback = client->provider.loopback,
 		.public_only = client->public_only,
 		.deadline_us = client->deadline_us,
-		.authorization = pool_printf(client->pool, "Bearer %s",
+		.authorization = pool_printf(client->pool, "%s%s", "Bearer ",
 			access_token) };
 	struct slice body;
 	const char *reason;

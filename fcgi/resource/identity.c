@@ -10,6 +10,8 @@ begin_link(struct request *request)
 {
 	static const enum statement_id check[] =
 		{ Q_identity_linkable_one, Q_none };
+	static const enum statement_id begin[] =
+		{ Q_sign_in_flow_begin, Q_none };
 	enum status status = throttle(request, "link provider",
 		request->principal->account_id, 60);
 
@@ -20,7 +22,7 @@ begin_link(struct request *request)
 		return NOT_FOUND;
 	if (status == OK)
 		sign_in_flow_new(request, value_of(request, "id"), true);
-	return status;
+	return status == OK ? run_alone(request, true, begin) : status;
 }
 
 static const struct route routes[] = {
@@ -31,7 +33,7 @@ static const struct route routes[] = {
 		.query = { Q_identity_linkable_one }, .view = "identity/link",
 		.flags = PAGE_ONLY },
 	{ POST, "/account/identities/{id}/link", SIGNED_IN,
-		.prepare = begin_link, .query = { Q_sign_in_flow_begin },
+		.prepare = begin_link,
 		.next = "/account/identities/{id}/link",
 		.flags = PAGE_ONLY },
 	{ DELETE, "/account/identities/{id}", SIGNED_IN,
@@ -42,8 +44,9 @@ static const struct route routes[] = {
 };
 
 static const struct refusal refusals[] = {
-	{ "identity_id_last", N_("This is your only way to sign in. First set "
-		"a password by “Forgot your password?”, or link another.") },
+	{ "identity_id_last", N_("This is your only way to sign in. First "
+		"set a password by “Forgot your password?”, or link "
+		"another.") },
 	{ 0 }
 };
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "resource/sign_in.h"
+#include "resource/throttle.h"
 
 static const struct field fields[] = {
 	{ "name", TEXT, N_("Name"), 1, 60, .required = true },
@@ -13,6 +14,12 @@ static const struct field fields[] = {
 	{ "domains", TEXT, N_("Email domains"), 0, 1000 },
 	{ "group_claim", TEXT, N_("Group claim"), 0, 200 },
 	{ "enabled", BOOLEAN, N_("In use"), .standard = "t" },
+	{ 0 }
+};
+
+static const struct field organization_fields[] = {
+	{ "email", TEXT, N_("Work email"), 0, 254 },
+	{ "next", TEXT, N_("Next page"), 0, 2048 },
 	{ 0 }
 };
 
@@ -85,7 +92,26 @@ say_callback(struct request *request)
 	return OK;
 }
 
+/* Whose domain it is, is no secret; trying all of them shall be slow. */
+static enum status
+find_domain(struct request *request)
+{
+	const char *email = value_of(request, "email");
+	const char *at = email == NULL ? NULL : strrchr(email, '@');
+
+	value_set(request, "domain", at != NULL ? at + 1 :
+		email != NULL ? email : "");
+	if (!path_local(value_of(request, "next")))
+		value_set(request, "next", NULL);
+	return email == NULL ? OK : throttle(request, "domain",
+		throttle_network(request), 100);
+}
+
 static const struct route routes[] = {
+	{ GET, "/sign-in/organization", PUBLIC, .prepare = find_domain,
+		.query = { Q_identity_provider_offered },
+		.fields = organization_fields,
+		.view = "identity_provider/offered", .flags = PAGE_ONLY },
 	{ GET, "/identity-providers", ORGANIZATION_WRITE,
 		.query = { Q_identity_provider_list },
 		.view = "identity_provider/list" },

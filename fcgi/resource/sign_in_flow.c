@@ -21,12 +21,6 @@ static const struct field start_fields[] = {
 	{ 0 }
 };
 
-static const struct field organization_fields[] = {
-	{ "email", TEXT, N_("Work email"), 0, 254 },
-	{ "next", TEXT, N_("Next page"), 0, 2048 },
-	{ 0 }
-};
-
 static enum status
 failed(struct request *request, const char *sentence)
 {
@@ -369,29 +363,18 @@ come_back(struct request *request)
 	return status == OK ? sign_in(request, &client) : status;
 }
 
-/* Whose domain it is, is no secret; trying all of them shall be slow. */
+/* A visit has no page of its own: it ends elsewhere, or has failed. */
 static enum status
-find_domain(struct request *request)
+go_on(struct request *request)
 {
-	const char *email = value_of(request, "email");
-	const char *at = email == NULL ? NULL : strrchr(email, '@');
-
-	value_set(request, "domain", at != NULL ? at + 1 :
-		email != NULL ? email : "");
-	if (!path_local(value_of(request, "next")))
-		value_set(request, "next", NULL);
-	return email == NULL ? OK : throttle(request, "domain",
-		throttle_network(request), 100);
+	return request->location == NULL ? INTERNAL_ERROR : OK;
 }
 
 static const struct route routes[] = {
-	{ GET, "/sign-in/organization", PUBLIC, .prepare = find_domain,
-		.query = { Q_identity_provider_offered },
-		.fields = organization_fields,
-		.view = "sign_in_flow/organization", .flags = PAGE_ONLY },
 	{ GET, "/sign-in/callback", PUBLIC, .prepare = come_back,
-		.workers = AUTH, .flags = PAGE_ONLY | ANY_QUERY },
-	{ GET, "/sign-in/{id}", PUBLIC, .prepare = start,
+		.finish = go_on, .workers = AUTH,
+		.flags = PAGE_ONLY | ANY_QUERY },
+	{ GET, "/sign-in/{id}", PUBLIC, .prepare = start, .finish = go_on,
 		.fields = start_fields, .workers = AUTH,
 		.flags = PAGE_ONLY },
 	{ 0 }

@@ -73,8 +73,8 @@ test("IDN-34 an account is linked on its page and unlinked again", { timeout: 90
 	await signInThere(page, `olive-${unique()}`);
 	assert.equal(new URL(page.url()).pathname, "/account/identities");
 	await look(page, "linked");
-	await page.click("summary:has-text('Unlink')");
-	await page.click("button.danger");
+	await page.click(".confirm > summary");
+	await page.click("dialog button.danger, .confirm[open] button.danger");
 	await page.waitForSelector("text=You sign in with your email and password");
 	noComplaints(context);
 	await context.close();
@@ -132,7 +132,7 @@ test("IDN-34 IDN-35 an organization gets a provider and a group", { timeout: 120
 
 	await front.goto("/sign-in");
 	await look(front, "phone-sign-in");
-	await front.click("text=Use your organization’s sign-in");
+	await front.click("text=Organization sign-in");
 	await front.fill("#email", `ann@${domain}`);
 	await front.click("button[type=submit]");
 	await front.waitForSelector("text=sign in with North Star ID");

@@ -23,7 +23,8 @@ struct check {
 static const char *const derived[] = { "password_hash", "token_hash", "kind",
 	"user_agent", "address", "account_id", "document_id", "row_limit",
 	"scope_all", "request_id", "organization_id", "member_id",
-	"session_id", "prefix", "wanted_id", NULL };
+	"session_id", "prefix", "wanted_id", "domain", "redirect_uri",
+	"domain_list", "client_secret_sealed", "identity_provider_id", NULL };
 
 static bool
 is_field(const struct field *field, struct slice name)
