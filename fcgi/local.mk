@@ -225,6 +225,7 @@ liboutstaff_a_SOURCES = $(resource_files) \
 	fcgi/app/act.h \
 	fcgi/app/admit.c \
 	fcgi/app/admit.h \
+	fcgi/app/admit_origin.c \
 	fcgi/app/check_views.c \
 	fcgi/app/check_views.h \
 	fcgi/app/dispatch.c \

@@ -34,16 +34,4 @@ char *base64url_encode(struct pool *pool, const void *data, size_t length);
  */
 bool base64url_decode(struct slice text, void *data, size_t length);
 
-/*
- * Text that only who has the secret can read or make (AES-256-GCM), for one
- * purpose: sealed for another it does not open. Base64url of nonce, text and
- * tag; the same text never seals alike twice.
- */
-char *seal(struct pool *pool, const char *secret, const char *purpose,
-	struct slice text);
-
-/* The text, NUL-terminated; NULL where it was not sealed so. */
-char *unseal(struct pool *pool, const char *secret, const char *purpose,
-	const char *sealed);
-
 #endif

@@ -91,3 +91,26 @@ seal_open(struct pool *pool, const char *secret, const char *context,
 		(struct slice){ "", 0 };
 	return good;
 }
+
+char *
+seal_text(struct pool *pool, const char *secret, const char *context,
+	struct slice plain)
+{
+	struct slice sealed = seal(pool, secret, context, plain);
+
+	return base64url_encode(pool, sealed.data, sealed.length);
+}
+
+char *
+unseal_text(struct pool *pool, const char *secret, const char *context,
+	const char *sealed)
+{
+	size_t length = strlen(sealed) * 3 / 4;
+	char *bytes = pool_alloc(pool, length + 1);
+	struct slice plain;
+
+	return base64url_decode(slice_of(sealed), bytes, length) &&
+		seal_open(pool, secret, context,
+		(struct slice){ bytes, length }, &plain) ?
+		pool_copy(pool, plain.data, plain.length) : NULL;
+}

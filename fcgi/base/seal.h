@@ -26,4 +26,13 @@ struct slice seal(struct pool *pool, const char *secret, const char *context,
 bool seal_open(struct pool *pool, const char *secret, const char *context,
 	struct slice sealed, struct slice *plain);
 
+/*
+ * The same as text, for columns and settings: base64url (RFC 4648) of it; and
+ * what it was, NUL-terminated, or NULL.
+ */
+char *seal_text(struct pool *pool, const char *secret, const char *context,
+	struct slice plain);
+char *unseal_text(struct pool *pool, const char *secret, const char *context,
+	const char *sealed);
+
 #endif

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/seal.h"
 #include "resource/sign_in.h"
 #include "resource/throttle.h"
 
@@ -73,8 +74,9 @@ prepare(struct request *request)
 	const char *domains = value_of(request, "domains");
 
 	if (secret != NULL)
-		value_set(request, "client_secret_sealed", seal(request->pool,
-			config->secret, "client secret", slice_of(secret)));
+		value_set(request, "client_secret_sealed", seal_text(
+			request->pool, config->secret, "client secret",
+			slice_of(secret)));
 	if (issuer != NULL && (strpbrk(issuer, "?{}") != NULL ||
 	    !oidc_url_allowed(issuer, strcmp(config->app_env,
 	    "development") == 0)))

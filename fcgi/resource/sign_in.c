@@ -5,6 +5,7 @@
 
 #include "auth/token.h"
 #include "base/log.h"
+#include "base/seal.h"
 
 #define VISIT_SECONDS 600
 
@@ -47,8 +48,8 @@ secret_of(const struct request *request, const PGresult *row)
 	if (strcmp(cell_of(row, "from_settings"), "t") == 0)
 		return *config->oidc_client_secret == '\0' ? NULL :
 			config->oidc_client_secret;
-	return sealed == NULL ? NULL : unseal(request->pool, config->secret,
-		"client secret", sealed);
+	return sealed == NULL ? NULL : unseal_text(request->pool,
+		config->secret, "client secret", sealed);
 }
 
 static void

@@ -27,7 +27,8 @@ create or replace function audit_changes(before jsonb, after jsonb)
 returns jsonb
 language sql immutable set search_path = outstaff, pg_temp as $$
 	select jsonb_object_agg(key, case when key in ('password_hash',
-			'sealed_secret', 'recovery_hashes')
+			'sealed_secret', 'recovery_hashes',
+			'client_secret_sealed')
 			then '["hidden", "hidden"]'
 			else jsonb_build_array(before -> key, after -> key) end)
 	from jsonb_object_keys(before || after) key
@@ -51,7 +52,7 @@ grant select, insert, update, delete on two_factor to outstaff_definer;
 -- for nobody yet.
 alter table session drop constraint session_kind_check;
 alter table session add constraint session_kind_check
-	check (kind in ('cookie', 'bearer', 'pending'));
+	check (kind in ('cookie', 'bearer', 'token', 'pending'));
 
 -- What programs remember of who may do what, they read anew.
 create function two_factor_follow() returns trigger

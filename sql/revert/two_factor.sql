@@ -13,6 +13,6 @@ update session set kind = 'cookie', revoked_at = now() where kind = 'pending';
 set local role outstaff_owner;
 alter table session drop constraint session_kind_check;
 alter table session add constraint session_kind_check
-	check (kind in ('cookie', 'bearer'));
+	check (kind in ('cookie', 'bearer', 'token'));
 
 commit;

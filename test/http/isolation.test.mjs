@@ -95,7 +95,7 @@ const protectedRows = () => sql(['certificate', 'certificate_type', 'membership'
 
 const idsOf = (target) => target.startsWith('/account/api-tokens') ?
 	[world.token] : target.startsWith('/identity-providers') ||
-	target.startsWith('/account') ? [world.provider] :
+	target.startsWith('/account/identities') ? [world.provider] :
 	target.startsWith('/idp-group-roles') ? [world.group] :
 	target.startsWith('/organizations') ?
 	[world.owner.organization.id] : target.startsWith('/members') ?

@@ -102,10 +102,42 @@ a_changed_bit_or_length_opens_nothing(void **state)
 			(struct slice){ copy, length }, &plain));
 }
 
+/* What is sealed opens for the same secret and purpose, unchanged, alone. */
+static void
+sealed_text_opens_for_its_purpose(void **state)
+{
+	static const char secret[] = "0123456789abcdef0123456789abcdef";
+	struct pool *own = pool_create();
+	char *sealed = seal_text(own, secret, "one", SLICE("hunter2 \xc3\xa9"));
+	char *changed;
+
+	(void)state;
+	assert_string_equal(unseal_text(own, secret, "one", sealed),
+		"hunter2 \xc3\xa9");
+	assert_string_not_equal(sealed, seal_text(own, secret, "one",
+		SLICE("hunter2 \xc3\xa9")));
+	assert_null(strstr(sealed, "hunter2"));
+	assert_null(unseal_text(own, secret, "two", sealed));
+	assert_null(unseal_text(own, "another secret", "one", sealed));
+	for (size_t i = 0; i < strlen(sealed); i++) {
+		changed = pool_text(own, sealed);
+		changed[i] = changed[i] == 'A' ? 'B' : 'A';
+		assert_null(unseal_text(own, secret, "one", changed));
+	}
+	sealed[strlen(sealed) - 4] = '\0';
+	assert_null(unseal_text(own, secret, "one", sealed));
+	assert_null(unseal_text(own, secret, "one", ""));
+	assert_null(unseal_text(own, secret, "one", "not base64!"));
+	assert_string_equal(unseal_text(own, secret, "one",
+		seal_text(own, secret, "one", SLICE(""))), "");
+	pool_destroy(own);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(sealed_text_opens_for_its_purpose),
 		cmocka_unit_test(what_is_sealed_opens),
 		cmocka_unit_test(nothing_is_sealed_too),
 		cmocka_unit_test(sealing_twice_gives_two_texts),

@@ -23,8 +23,10 @@ struct check {
 static const char *const derived[] = { "password_hash", "token_hash", "kind",
 	"user_agent", "address", "account_id", "document_id", "row_limit",
 	"scope_all", "request_id", "organization_id", "member_id",
-	"session_id", "prefix", "wanted_id", "domain", "redirect_uri",
-	"domain_list", "client_secret_sealed", "identity_provider_id", NULL };
+	"session_id", "old_hash", "new_token_hash", "code_hash", "step",
+	"sealed_secret", "recovery_hashes", "prefix", "wanted_id", "domain",
+	"redirect_uri", "domain_list", "client_secret_sealed",
+	"identity_provider_id", NULL };
 
 static bool
 is_field(const struct field *field, struct slice name)
@@ -122,7 +124,7 @@ a_public_change_is_on_purpose(void *context,
 		"/auth/refresh-token", "/refresh-token", "/verify-email",
 		"/forgot-password", "/auth/forgot-password",
 		"/reset-password", "/auth/reset-password",
-		"/language" };
+		"/language", "/sign-in/code" };
 
 	(void)context;
 	(void)resource;
