@@ -259,7 +259,7 @@ test('IDN-06 U6 somebody sees where they are signed in', async () => {
 	assert.ok(data.every((row) => !JSON.stringify(row).includes('hash')));
 	const page = (await phone.get('/account/sessions')).text;
 
-	assert.match(page, /Safari on iPhone/);
+	assert.match(page, /Safari · iPhone/);
 	assert.equal(page.match(/This one/g).length, 1);
 });
 
