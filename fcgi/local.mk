@@ -16,6 +16,7 @@ resource_files = \
 	fcgi/resource/email_verification.c \
 	fcgi/resource/token.c \
 	fcgi/resource/api_token.c \
+	fcgi/resource/development.c \
 	fcgi/resource/sign_in_flow.c \
 	fcgi/resource/identity.c \
 	fcgi/resource/identity_provider.c \

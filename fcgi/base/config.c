@@ -142,6 +142,11 @@ read_file(struct reader *reader, bool must_exist)
 static void
 read_environment(struct config *config)
 {
+	const char *alias = getenv("FLASK_ENV");
+
+	/* What some installations have their environment's name in. */
+	if (alias != NULL && getenv("APP_ENV") == NULL)
+		config->app_env = alias;
 	for (size_t i = 0; i < SETTINGS; i++) {
 		const char *value = getenv(settings[i].key);
 
@@ -244,6 +249,21 @@ check_oidc(struct reader *reader)
 }
 
 static bool
+check_bypass(struct reader *reader)
+{
+	static const char *const answers[] = { "yes", "no", NULL };
+	const struct config *config = reader->config;
+
+	if (!is_one_of(config->dev_auth_bypass, answers))
+		return fail(reader, "DEV_AUTH_BYPASS must be yes or no, not",
+			config->dev_auth_bypass);
+	return strcmp(config->dev_auth_bypass, "no") == 0 ||
+		strcmp(config->app_env, "development") == 0 ||
+		fail(reader, "DEV_AUTH_BYPASS=yes is for APP_ENV=development"
+		" alone, not for", config->app_env);
+}
+
+static bool
 check(struct reader *reader)
 {
 	static const char *const environments[] =
@@ -265,7 +285,8 @@ check(struct reader *reader)
 			" characters; make one with:",
 			"openssl rand -base64 32");
 	return check_base_url(reader) && check_mail(reader) &&
-		check_jwt_secret(reader) && check_oidc(reader);
+		check_jwt_secret(reader) && check_oidc(reader) &&
+		check_bypass(reader);
 }
 
 bool

@@ -13,6 +13,7 @@ static const struct field fields[] = {
 	{ "last_name", TEXT, N_("Last name"), 1, 120, .required = true },
 	{ "email", EMAIL, N_("Email"), .required = true },
 	{ "password", PASSWORD, N_("Password"), .required = true },
+	{ "company_name", TEXT, N_("Organization"), 1, 120 },
 	{ 0 }
 };
 

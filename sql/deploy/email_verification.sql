@@ -4,10 +4,21 @@ begin;
 set local role outstaff_owner;
 set local search_path = outstaff, pg_temp;
 
+-- A short name made of a name; a few signs of chance keep it one's own.
+create function slug_of(name text) returns text language sql volatile
+begin atomic
+	select coalesce(nullif(trim(both '-' from left(regexp_replace(
+		lower(name), '[^a-z0-9]+', '-', 'g'), 40)), ''), 'organization')
+		|| '-' || left(replace(gen_random_uuid()::text, '-', ''), 6);
+end;
+grant execute on function slug_of(text) to outstaff_definer;
+
 -- Somebody's address is never told: where it has an account already, that
--- account's holder is written to, and nobody else learns of it.
+-- account's holder is written to, and nobody else learns of it. With a company,
+-- its first person owns it.
 create function account_sign_up(email text, password_hash text,
-	first_name text, last_name text, request_id text) returns void
+	first_name text, last_name text, company_name text, request_id text)
+returns void
 language plpgsql security definer set search_path = outstaff, pg_temp as $$
 declare
 	known uuid;
@@ -15,6 +26,10 @@ begin
 	perform capability_mail('email_verification', account_create(email,
 		password_hash, first_name, last_name, request_id), email,
 		interval '3 days');
+	if company_name is not null then
+		perform organization_create(null, company_name,
+			slug_of(company_name), 'UTC', 'monday');
+	end if;
 exception when unique_violation then
 	select a.id into strict known from account a
 	where lower(a.email) = lower(account_sign_up.email)
@@ -118,7 +133,7 @@ begin
 	returning a.id;
 end $$;
 
-alter function account_sign_up(text, text, text, text, text)
+alter function account_sign_up(text, text, text, text, text, text)
 	owner to outstaff_definer;
 alter function account_is_verified(uuid) owner to outstaff_definer;
 alter function email_verification_send() owner to outstaff_definer;
@@ -127,7 +142,7 @@ alter function password_reset_ask(text) owner to outstaff_definer;
 alter function password_reset_prepare(uuid) owner to outstaff_definer;
 alter function password_reset_find(bytea) owner to outstaff_definer;
 alter function password_reset(bytea, text, text) owner to outstaff_definer;
-grant execute on function account_sign_up(text, text, text, text, text),
+grant execute on function account_sign_up(text, text, text, text, text, text),
 	account_is_verified(uuid), email_verification_send(),
 	email_verify(bytea, text),
 	password_reset_ask(text), password_reset_find(bytea),

@@ -1,9 +1,9 @@
 -- People who can sign in.
 
--- account_sign_up(email text, password_hash text, first_name text, last_name text, request_id text) none
+-- account_sign_up(email text, password_hash text, first_name text, last_name text, company_name text, request_id text) none
 -- A new account, or a mail to who has one of that email already.
 select account_sign_up(:'email', :'password_hash', :'first_name',
-	:'last_name', :'request_id');
+	:'last_name', :'company_name', :'request_id');
 
 -- account_for_sign_in(email text) many
 -- What a password is checked against; no row for nobody of that email.

@@ -2,7 +2,7 @@ set search_path = outstaff, pg_temp;
 do $$
 begin
 	assert has_function_privilege('outstaff_app',
-		'account_sign_up(text, text, text, text, text)', 'execute');
+		'account_sign_up(text, text, text, text, text, text)', 'execute');
 	assert has_function_privilege('outstaff_app',
 		'password_reset(bytea, text, text)', 'execute');
 	assert not has_function_privilege('outstaff_app',

@@ -16,6 +16,8 @@ const routes = execFileSync(`${stack.root}/bin/outstaffctl`, ['routes'],
 	.map((line) => line.split('\t'))
 	.filter(([method, , form]) => method !== 'GET' &&
 		['page', 'both'].includes(form))
+	// It is not there unless a setting says so: development.test.mjs.
+	.filter(([, path]) => path !== '/sign-in/development')
 	.map(([method, path]) => ({ method, path }));
 
 /** Changes that answer with a page of their own, for what is told once. */

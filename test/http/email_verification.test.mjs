@@ -210,3 +210,22 @@ test('IDN-18 C42 a person whom an admin adds gets the link too', async () => {
 	assert.ok(mails(member.email).some(({ subject }) =>
 		subject === 'Confirm your email address'));
 });
+
+test('IDN-19 C4 signing up with a company makes it, and its first owner, at once',
+	async () => {
+		const who = { ...person('founder'), company_name: 'Söhne & Partner' };
+
+		await new Program({ address: loopback() }).must(200, 'POST',
+			'/auth/register', who);
+		const program = await signIn(who.email);
+		const { json } = await program.get('/organizations');
+
+		assert.equal(json.data.length, 1);
+		assert.equal(json.data[0].name, 'Söhne & Partner');
+		assert.equal(json.data[0].role, 'owner');
+		const again = await new Program({ address: loopback() }).post(
+			'/auth/register', { ...who, company_name: 'Another' });
+
+		assert.equal(again.status, 200, 'nobody learns that one is known');
+		assert.equal((await program.get('/organizations')).json.data.length, 1);
+	});

@@ -1,7 +1,7 @@
 -- role: superuser. Links that prove an address or set a password: once, for a
 -- time, and never a word on who is known.
 begin;
-select plan(24);
+select plan(26);
 
 create function pg_temp.arm(address text, wanted text, token text)
 returns void language sql as $$
@@ -10,7 +10,7 @@ returns void language sql as $$
 		and d.kind = wanted order by d.id desc limit 1) $$;
 
 set role outstaff_app;
-execute account_sign_up('zoe@example.com', 'hash', 'Zoe', 'Zed', 'r-1');
+execute account_sign_up('zoe@example.com', 'hash', 'Zoe', 'Zed', null, 'r-1');
 reset role;
 select is((select count(*)::int from message where recipient
 	= 'zoe@example.com' and event = 'email_verification'), 1,
@@ -22,13 +22,27 @@ select ok((select token_hash is null from capability
 	where email = 'zoe@example.com'), 'no token before it is sent');
 
 set role outstaff_app;
-execute account_sign_up('ZOE@example.com', 'other', 'Eve', 'Evil', 'r-2');
+execute account_sign_up('ZOE@example.com', 'other', 'Eve', 'Evil', 'Evil & Co', 'r-2');
 reset role;
 select is((select password_hash || first_name from account
 	where lower(email) = 'zoe@example.com'), 'hashZoe',
 	'U4 a second sign-up changes nothing');
 select is((select count(*)::int from message
 	where event = 'sign_up_again'), 1, 'but tells who has the address');
+
+select is_empty($$select from organization where name = 'Evil & Co'$$,
+	'nor makes an organization in somebody''s name');
+set role outstaff_app;
+execute account_sign_up('yan@example.com', 'hash', 'Yan', 'Y', 'Yan & Söhne',
+	'r-2');
+reset role;
+select is((select o.slug ~ '^yan-s-hne-[0-9a-f]{6}$' and r.template = 'owner'
+	from organization o
+	join membership m on m.organization_id = o.id
+	join member_role g on g.organization_id = o.id and g.member_id = m.id
+	join role r on r.organization_id = o.id and r.id = g.role_id
+	where o.name = 'Yan & Söhne' and m.first_name = 'Yan'), true,
+	'IDN-19 a company comes with its first owner');
 
 select pg_temp.arm('zoe@example.com', 'email_verification', 'one');
 set role outstaff_app;

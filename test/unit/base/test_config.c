@@ -264,6 +264,36 @@ the_key_of_tokens_is_needed_in_production(void **state)
 	assert_true(load(text));
 }
 
+/* IDN-31: what opens the door for developers does so for nobody else. */
+static void
+nobody_signs_in_without_a_password_in_production(void **state)
+{
+	(void)state;
+	assert_true(load(GOOD "DEV_AUTH_BYPASS=no\n"));
+	assert_string_equal(config.dev_auth_bypass, "no");
+	refused(GOOD "DEV_AUTH_BYPASS=yes\n", "DEV_AUTH_BYPASS=yes is for "
+		"APP_ENV=development alone, not for production");
+	refused(GOOD "DEV_AUTH_BYPASS=true\n",
+		"DEV_AUTH_BYPASS must be yes or no");
+	setenv("APP_ENV", "staging", 1);
+	refused(GOOD "DEV_AUTH_BYPASS=yes\n", "not for staging");
+	setenv("APP_ENV", "development", 1);
+	assert_true(load(GOOD "DEV_AUTH_BYPASS=yes\n"));
+}
+
+static void
+another_name_of_the_environment_is_known(void **state)
+{
+	(void)state;
+	setenv("FLASK_ENV", "development", 1);
+	assert_true(load(GOOD));
+	assert_string_equal(config.app_env, "development");
+	setenv("APP_ENV", "staging", 1);
+	assert_true(load(GOOD));
+	assert_string_equal(config.app_env, "staging");
+	unsetenv("FLASK_ENV");
+}
+
 static void
 a_weak_key_of_tokens_is_refused_anywhere(void **state)
 {
@@ -398,6 +428,8 @@ main(void)
 		FACT(a_short_secret_is_refused),
 		FACT(a_secret_is_never_repeated),
 		FACT(the_key_of_tokens_is_needed_in_production),
+		FACT(nobody_signs_in_without_a_password_in_production),
+		FACT(another_name_of_the_environment_is_known),
 		FACT(a_weak_key_of_tokens_is_refused_anywhere),
 		FACT(a_database_is_needed),
 		FACT(the_base_url_is_a_scheme_and_a_host),
