@@ -25,9 +25,12 @@ static const struct field fields[] = {
 static enum status
 wait_for_events(struct request *request)
 {
-	const char *id = request->principal->account_id;
+	const char *id;
 	struct buf path;
 
+	if (request->principal == NULL)
+		return UNAUTHENTICATED;
+	id = request->principal->account_id;
 	buf_init(&path, request->pool);
 	buf_text(&path, "/_events/");
 	for (; *id != '\0'; id++)
