@@ -39,6 +39,19 @@ grant select on identity
 	to outstaff_app, outstaff_readonly, outstaff_worker;
 grant select, insert, update on identity to outstaff_definer;
 
+-- An account that has ended leaves nobody's name there behind.
+create function identity_account_end() returns trigger
+language plpgsql security definer set search_path = outstaff, pg_temp as $$
+begin
+	update identity i set deleted_at = now(), email = null
+	where i.account_id = new.id and i.deleted_at is null;
+	return null;
+end $$;
+alter function identity_account_end() owner to outstaff_definer;
+create trigger identity after update of deleted_at on account for each row
+	when (new.deleted_at is not null)
+	execute function identity_account_end();
+
 -- One visit to a provider: begun by a browser, which has the token, and ended
 -- by it once, within ten minutes. An account is named where one wants to link.
 create table sign_in_flow (

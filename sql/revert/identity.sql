@@ -5,6 +5,8 @@ set local search_path = outstaff, pg_temp;
 drop function sign_in_flow_begin, sign_in_flow_find, sign_in_flow_use,
 	identity_sign_in, identity_link, identity_create_account,
 	identity_groups, identity_mine, identity_linkable, identity_unlink;
+drop trigger identity on account;
+drop function identity_account_end;
 drop table sign_in_flow, identity;
 -- no password is '!': a link by mail sets one
 alter table account no force row level security;

@@ -548,6 +548,22 @@ test('IDN-28 who came by a provider signs out by a form alone', async () => {
 	assert.equal((await browser.get('/organizations')).status, 303);
 });
 
+test('an account that has ended lets its person begin anew', async () => {
+	const login = name('olive');
+	const email = `${login}@id.example`;
+
+	await signIn(fresh(), login);
+	const account = await accountOf(email);
+
+	await sql(`update account set deleted_at = now(),
+		email = 'gone-' || email where id = '${account}'`);
+	assert.equal(await sql(`select count(*) from identity
+		where account_id = '${account}' and (deleted_at is null
+			or email is not null)`), '0');
+	assert.equal((await signIn(fresh(), login)).status, 303);
+	assert.notEqual(await accountOf(email), account);
+});
+
 test('a deactivated account does not come in by a provider', async () => {
 	const login = name('olive');
 
