@@ -61,6 +61,19 @@ verify(struct request *request)
 }
 
 static enum status
+change_email(struct request *request)
+{
+	return run_link(request, true, Q_email_change);
+}
+
+static enum status
+count_change(struct request *request)
+{
+	return throttle(request, "change of email",
+		request->principal->account_id, 5);
+}
+
+static enum status
 count_resend(struct request *request)
 {
 	return throttle(request, "verification mail",
@@ -124,6 +137,22 @@ static const struct route routes[] = {
 	{ POST, "/verify-email/resend", SIGNED_IN, .prepare = count_resend,
 		.query = { Q_email_verification_send }, .next = "/home",
 		.notice = N_("A new link is on its way to you.") },
+	{ GET, "/account/email", SIGNED_IN, .shows = forgot_fields,
+		.view = "email_verification/change",
+		.flags = PAGE_ONLY | RECENT },
+	{ POST, "/account/email", SIGNED_IN, .prepare = count_change,
+		.query = { Q_email_change_ask }, .fields = forgot_fields,
+		.form = "/account/email", .next = "/account",
+		.notice = N_("Open the link in the mail that we have sent to "
+			"the new address."), .flags = RECENT },
+	{ GET, "/confirm-email", PUBLIC, .fields = link_fields,
+		.shows = token_fields, .view = "email_verification/confirm",
+		.flags = PAGE_ONLY },
+	{ POST, "/confirm-email", PUBLIC, .prepare = change_email,
+		.fields = token_fields, .form = "/confirm-email",
+		.next = "/sign-in",
+		.notice = N_("Your email address is changed. Sign in with "
+			"it.") },
 	{ GET, "/forgot-password", PUBLIC, .shows = forgot_fields,
 		.view = "email_verification/forgot", .flags = PAGE_ONLY },
 	{ POST, "/forgot-password", PUBLIC, .prepare = count_forgot,

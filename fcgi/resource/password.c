@@ -34,6 +34,10 @@ verify(struct request *request)
 		return status;
 	stored = cell_of(result_of(request, Q_account_password),
 		"password_hash");
+	if (stored == NULL)
+		return refuse(request, "current_password", N_("You have no "
+			"password yet. Sign out, and set one by “Forgot your "
+			"password?”."));
 	value_set(request, "old_hash", pool_text(request->pool, stored));
 	result = password_verify(stored, given, strlen(given));
 	if (result == PASSWORD_FAILED)

@@ -25,3 +25,11 @@ from password_reset_find(:'token_hash') f;
 -- No row where another was quicker.
 select r.account_id
 from password_reset(:'token_hash', :'password_hash', :'request_id') r;
+
+-- email_change_ask(email text) none
+-- The link goes to the new address.
+select email_change_ask(:'email');
+
+-- email_change(token_hash bytea, request_id text) many
+-- No row where the link is good for nothing, or the address is another's.
+select c.account_id from email_change(:'token_hash', :'request_id') c;

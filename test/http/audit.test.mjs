@@ -107,6 +107,14 @@ const cases = {
 			where email = '${who.email}'`);
 		return [who, undefined, 204, ['capability insert']];
 	},
+	'POST /account/email': async () => [await signIn((await register()).email),
+		{ email: `${name('new')}@example.test` }, 204, ['capability insert']],
+	'POST /confirm-email': async () => {
+		const { email } = await register();
+
+		return [new Program({ address: loopback() }), { token:
+			await link('email_change', email) }, 204, ['capability update']];
+	},
 	// Nothing has changed yet: the worker finds out whether anything will.
 	'POST /auth/forgot-password': async () => [new Program({
 		address: loopback() }), { email: owner.email }, 204, []],

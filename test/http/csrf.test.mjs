@@ -47,13 +47,16 @@ before(async () => {
 	await mine.csrf();
 }, { timeout: 120000 });
 
-const links = async (path) => path === '/verify-email' ?
+const links = async (path) => path === '/confirm-email' ?
+	{ token: await link('email_change', (await register()).email) } :
+	path === '/verify-email' ?
 	{ token: await link('email_verification', owner.email) } :
 	path !== '/reset-password' ? undefined : { password: 'umbrella-ladder-comet',
 		token: await link('password_reset', (await register()).email) };
 
 const fieldsOf = async (path, method) => await links(path) ??
 	(method === 'DELETE' ? {} : ({
+	'/account/email': { email: `${name('new')}@example.test` },
 	'/forgot-password': { email: owner.email }, '/language': { language: 'en' },
 	'/sign-up': person(), '/sign-in': { email: owner.email, password: PASSWORD },
 	'/sign-in/code': { code: '123456' },

@@ -4,7 +4,7 @@ import test from 'node:test';
 import assert from 'node:assert/strict';
 import { Browser, PASSWORD, Program, add, browse, loopback, name, organization,
 	parallel, person, signIn, sql } from './client.mjs';
-import { mail, mails } from './mail.mjs';
+import { linked, mail, mails } from './mail.mjs';
 
 const NEW = 'umbrella-ladder-comet';
 
@@ -228,4 +228,87 @@ test('IDN-19 C4 signing up with a company makes it, and its first owner, at once
 
 		assert.equal(again.status, 200, 'nobody learns that one is known');
 		assert.equal((await program.get('/organizations')).json.data.length, 1);
+	});
+
+test('U9 U13 IDN-12 another address: proven by its own mail, told to both, all sessions end',
+	async () => {
+		const who = await newcomer();
+		const fresh = `${name('fresh')}@example.test`;
+		const program = await signIn(who.email);
+		const token = async (to) => (await linked(to)).token;
+		const confirm = (value) => new Program({ address: loopback() })
+			.post('/confirm-email', { token: value });
+
+		await mail(who.email);
+		assert.equal((await program.post('/account/email',
+			{ email: fresh })).status, 204);
+		assert.equal((await mail(who.email, 2)).subject,
+			'Your email address is about to change');
+		assert.equal((await program.get('/me')).json.email, who.email);
+		const link = await token(fresh);
+
+		assert.equal((await verify(link)).status, 422, 'for one purpose');
+		assert.equal((await confirm(link)).status, 204);
+		assert.equal((await confirm(link)).status, 422, 'once');
+		assert.equal((await program.get('/me')).status, 401);
+		await assert.rejects(signIn(who.email), /401/);
+		const again = await signIn(fresh);
+
+		assert.notEqual((await again.get('/me')).json.email_verified_at, null);
+		assert.equal((await mail(who.email, 3)).subject,
+			'Your email address was changed');
+		assert.equal((await mail(fresh, 2)).subject,
+			'Your email address was changed');
+	});
+
+test('U4 an address that somebody has is no other account\'s, and nobody learns of it',
+	async () => {
+		const known = await newcomer();
+		const who = await signIn((await newcomer()).email);
+
+		await mail(known.email);
+		const taken = await who.post('/account/email', { email: known.email });
+		const free = await who.post('/account/email',
+			{ email: `${name('free')}@example.test` });
+
+		assert.equal(taken.bare, free.bare);
+		assert.equal((await who.post('/account/email',
+			{ email: known.email })).status, 204);
+		await mail(known.email, 3);
+		const { token } = await linked(known.email);
+
+		assert.equal((await new Program({ address: loopback() })
+			.post('/confirm-email', { token })).status, 422);
+		await signIn(known.email);
+	});
+
+test('U19 another address is asked for by who proved lately who they are',
+	async () => {
+		const program = await signIn((await newcomer()).email);
+
+		await sql(`update session set authenticated_at = now() - interval '6 min'
+			where account_id = '${program.account_id}'`);
+		const refused = await program.post('/account/email',
+			{ email: `${name('late')}@example.test` });
+
+		assert.equal(refused.status, 403);
+		assert.equal(refused.json.code, 'reauthentication_required');
+	});
+
+test('U13 two-factor sign-in that is switched on or off is told by mail',
+	async () => {
+		const who = await newcomer();
+
+		await mail(who.email);
+		await sql(`insert into two_factor (account_id, sealed_secret)
+			select id, decode(repeat('00', 48), 'hex') from account
+			where email = '${who.email}'`);
+		await sql(`update two_factor t set confirmed_at = now() from account a
+			where a.id = t.account_id and a.email = '${who.email}'`);
+		assert.equal((await mail(who.email, 2)).subject,
+			'Two-factor sign-in is on');
+		await sql(`delete from two_factor t using account a
+			where a.id = t.account_id and a.email = '${who.email}'`);
+		assert.equal((await mail(who.email, 3)).subject,
+			'Two-factor sign-in is off');
 	});

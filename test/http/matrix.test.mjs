@@ -104,6 +104,11 @@ const policy = {
 	'GET /verify-email': { who: 'anyone' },
 	'POST /verify-email': { who: 'anyone', body: noLink, ok: REFUSED },
 	'POST /verify-email/resend': { who: 'signed in', ok: { api: 204 } },
+	'GET /account/email': { who: 'signed in' },
+	'POST /account/email': { who: 'signed in', ok: { api: 204 },
+		body: () => ({ email: `${name('new')}@example.test` }) },
+	'GET /confirm-email': { who: 'anyone' },
+	'POST /confirm-email': { who: 'anyone', body: noLink, ok: REFUSED },
 	'GET /forgot-password': { who: 'anyone' },
 	'POST /forgot-password': { who: 'anyone', body: () => ({
 		email: 'nobody@example.test' }), ok: { api: 204 } },

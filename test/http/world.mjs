@@ -187,7 +187,7 @@ async function sessionOf(world, who, whose) {
 		(whose === 'colleague' ? world.colleague : who.foreign ?
 			world.owner : world.stranger).account_id;
 	const token = await session(account ?? world.admin.account_id, null,
-		'bearer');
+		'cookie');
 
 	return sql(`update session set revoked_at = ${whose === 'deleted' ?
 		'now()' : 'null'} where token_hash = '\\x${sha256(Buffer.from(token,

@@ -124,7 +124,8 @@ a_public_change_is_on_purpose(void *context,
 		"/auth/refresh-token", "/refresh-token", "/verify-email",
 		"/forgot-password", "/auth/forgot-password",
 		"/reset-password", "/auth/reset-password",
-		"/language", "/sign-in/code", "/sign-in/development" };
+		"/language", "/sign-in/code", "/sign-in/development",
+		"/confirm-email" };
 
 	(void)context;
 	(void)resource;
