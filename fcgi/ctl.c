@@ -26,7 +26,8 @@ struct command {
 static void
 print(const struct buf *out)
 {
-	fwrite(out->data, 1, out->length, stdout);
+	if (out->length > 0)
+		fwrite(out->data, 1, out->length, stdout);
 }
 
 static int

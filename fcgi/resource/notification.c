@@ -22,6 +22,14 @@ static const struct field fields[] = {
 };
 
 /* Nginx holds the waiting browser; nobody of ours does. */
+/* A stream has no head alone. */
+static enum status
+wants_events(struct request *request)
+{
+	return !request->http.head_only && strstr(request->http.accept,
+		"text/event-stream") != NULL ? OK : NOT_ACCEPTABLE;
+}
+
 static enum status
 wait_for_events(struct request *request)
 {
@@ -74,7 +82,7 @@ static const struct route routes[] = {
 		.form = "/notifications/preferences",
 		.next = "/notifications/preferences",
 		.notice = N_("This is how you are told from now on.") },
-	{ GET, "/events", SIGNED_IN, .finish = wait_for_events,
+	{ GET, "/events", SIGNED_IN, .prepare = wants_events, .finish = wait_for_events,
 		.flags = ROOT_ONLY },
 	{ 0 }
 };

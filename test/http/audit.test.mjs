@@ -2,10 +2,11 @@
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { PASSWORD, Program, add, browse, certificate, directory, document,
+import { Browser, PASSWORD, Program, add, browse, certificate, directory, document,
 	group, identityOf, link, loopback, name,
 	organization, person, register, rows, signIn, sql, stack, type, uuid }
 	from './client.mjs';
+import { totp } from './totp.mjs';
 
 let owner, admin, member, kind;
 
@@ -31,7 +32,7 @@ const events = (request) => rows(`
 		${['certificate', 'certificate_type', 'membership', 'organization',
 		'document', 'account', 'session', 'identity',
 		'identity_provider', 'idp_group_role', 'member_role', 'role',
-		'notification_preference', 'api_token'].map((table) =>
+		'notification_preference', 'api_token', 'two_factor'].map((table) =>
 		`when '${table}' then (select t.xmin::text from ${table} t
 			where t.id = e.subject_id)`).join(' ')} end as changed
 	from audit_event e where e.request_id = '${request}' order by e.id`);
@@ -48,6 +49,21 @@ async function audited(program, method, target, body, status) {
 	assert.ok(found.length > 0, 'there is an event');
 	assert.equal(new Set(found.map((event) => event.written)).size, 1);
 	return { answer, found };
+}
+
+/** Somebody who sets up an authenticator, and who has done so. */
+async function begun() {
+	const who = await signIn((await register()).email);
+	const { secret } = await who.must(200, 'POST', '/account/two-factor');
+
+	return { who, secret };
+}
+
+async function secured() {
+	const { who, secret } = await begun();
+
+	await who.must(200, 'PUT', '/account/two-factor', { code: totp(secret) });
+	return { who, secret };
 }
 
 const cases = {
@@ -172,6 +188,39 @@ const cases = {
 
 		return [who, undefined, 200, ['session update']];
 	},
+	'PATCH /account': async () => [await signIn((await register()).email),
+		{ first_name: name('Ada') }, 200, ['account update']],
+	'DELETE /account': async () => [await signIn((await register()).email),
+		undefined, 204, ['account update', 'session update']],
+	'DELETE /account/sessions': async () => {
+		const { email } = await register();
+
+		await signIn(email);
+		return [await signIn(email), undefined, 204, ['session update']];
+	},
+	'DELETE /account/sessions/{id}': async () => {
+		const who = await signIn((await register()).email);
+		const { data } = await who.must(200, 'GET', '/account/sessions');
+
+		return [who, undefined, 204, ['session update'], data[0].id];
+	},
+	'POST /account/confirm': async () => [await signIn((await register()).email),
+		{ current_password: PASSWORD }, 204, ['session update']],
+	'PUT /account/password': async () => [await signIn((await register()).email),
+		{ current_password: PASSWORD, password: 'lantern gravel thirteen' }, 204,
+		['account update']],
+	'POST /account/two-factor': async () => [
+		await signIn((await register()).email), undefined, 200,
+		['two_factor insert']],
+	'PUT /account/two-factor': async () => {
+		const { who, secret } = await begun();
+
+		return [who, { code: totp(secret) }, 200, ['two_factor update']];
+	},
+	'POST /account/two-factor/recovery-codes': async () => [
+		(await secured()).who, undefined, 200, ['two_factor update']],
+	'DELETE /account/two-factor': async () => [(await secured()).who, undefined,
+		204, ['two_factor delete']],
 	'POST /account/api-tokens': async () => [await signIn(member.email),
 		{ name: name('token'), scopes: ['certificate.read'] }, 201,
 		['session insert', 'api_token insert']],
@@ -211,7 +260,8 @@ for (const [route, prepare] of Object.entries(cases))
 				Math.min(1, wanted.length));
 			// The worker goes on with a link as soon as it is there.
 			for (const event of found.filter((each) =>
-				each.subject_kind !== 'capability'))
+				each.subject_kind !== 'capability' &&
+				each.operation !== 'delete'))
 				assert.equal(event.written, event.changed, event.subject_kind);
 		});
 
@@ -226,6 +276,25 @@ test('D1 AUD-01 a link that is begun changes nothing yet; oidc.test.mjs has its 
 		done.add('POST /account/identities/{id}/link');
 		assert.equal(answer.status, 303);
 		assert.deepEqual(await events(request), []);
+	});
+
+test('D1 AUD-01 POST /sign-in/code leaves events in the transaction of the change',
+	async () => {
+		const { who, secret } = await secured();
+		const browser = new Browser({ address: loopback() });
+		const request = id();
+
+		await sql(`update two_factor set last_step = 0
+			where account_id = '${who.account_id}'`);
+		await browser.signIn(who.email);
+		const answer = await browser.submit('/sign-in/code',
+			{ code: totp(secret) }, { csrf: null,
+				headers: { 'x-request-id': request } });
+
+		done.add('POST /sign-in/code');
+		assert.equal(answer.status, 303);
+		assert.ok((await events(request)).some(({ subject_kind: kindName }) =>
+			kindName === 'session'));
 	});
 
 test('D1 every unsafe route of the program is audited here', () => {

@@ -65,16 +65,22 @@ for (const environment of ['production', 'staging', undefined])
 		environment ?? 'an environment that nobody named'}`, async () => {
 		const { APP_ENV: _, ...rest } = settings;
 
+		const place = folder();
+		const empty = path.join(place, 'outstaff.conf');
+
+		fs.writeFileSync(empty, '', { mode: 0o600 });
 		for (const program of ['sbin/outstaff-fcgi', 'sbin/outstaff-worker',
 			'bin/outstaffctl']) {
 			const answer = await run(path.join(stack.root, program),
 				program.endsWith('ctl') ? ['doctor'] : [], { timeout: 20000,
-					env: { ...rest, OUTSTAFF_CONF: '/dev/null',
+					env: { ...rest, OUTSTAFF_CONF: empty,
 						...(environment ? { APP_ENV: environment } : {}),
-						BASE_URL: 'https://outstaff.test',
+						BASE_URL: 'https://outstaff.test', OIDC_ISSUER: '',
+						JWT_SECRET: 'k1:0123456789abcdef0123456789abcdef',
 						DEV_AUTH_BYPASS: 'yes' } }).catch((error) => error);
 
 			assert.notEqual(answer.code ?? 0, 0, program);
 			assert.match(answer.stderr, /DEV_AUTH_BYPASS=yes is for APP_ENV=development alone/);
 		}
+		fs.rmSync(place, { recursive: true });
 	});

@@ -224,7 +224,7 @@ test('A3 without the policy no cursor of another organization helps',
 	});
 
 test('A3 the bypass never starts in production', { skip }, async () => {
-	const env = { ...process.env, APP_ENV: 'production',
+	const env = { ...process.env, APP_ENV: 'production', OIDC_ISSUER: '',
 		VIEWS_DIR: path.join(stack.root, 'share/outstaff/views') };
 
 	assert.throws(() => execFileSync(program, ['--pool', 'web'],

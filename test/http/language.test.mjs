@@ -74,7 +74,7 @@ function pages() {
 		{ encoding: 'utf8' }).trim().split('\n').slice(1)
 		.map((line) => line.split('\t'))
 		.filter(([method, target, form]) => method === 'GET' &&
-			['page', 'both'].includes(form) && !/document$|^\/files/.test(target))
+			['page', 'both'].includes(form) && !/document$|^\/files|\/export$/.test(target))
 		.map(([, target]) => target.replace(/^\/([a-z-]+)\/\{id\}/,
 			(whole, what) => `/${what}/${ids[what]}`))
 		.filter((target) => !target.includes('{'));

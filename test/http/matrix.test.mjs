@@ -104,8 +104,8 @@ const policy = {
 	'GET /verify-email': { who: 'anyone' },
 	'POST /verify-email': { who: 'anyone', body: noLink, ok: REFUSED },
 	'POST /verify-email/resend': { who: 'signed in', ok: { api: 204 } },
-	'GET /account/email': { who: 'signed in' },
-	'POST /account/email': { who: 'signed in', ok: { api: 204 },
+	'GET /account/email': { who: 'signed in', ends: true },
+	'POST /account/email': { who: 'signed in', ends: true, ok: { api: 204 },
 		body: () => ({ email: `${name('new')}@example.test` }) },
 	'GET /confirm-email': { who: 'anyone' },
 	'POST /confirm-email': { who: 'anyone', body: noLink, ok: REFUSED },
@@ -127,8 +127,8 @@ const policy = {
 	'GET /notifications/preferences': { who: 'signed in' },
 	'POST /notifications/preferences': { who: 'signed in', ok: { api: 200 },
 		body: () => ({ event: 'role_granted', by_app: true, by_mail: false }) },
-	// Nginx holds only who says that it takes events.
-	'GET /events': { who: 'signed in', ok: { page: 403 }, export: true },
+	// Only who says that it takes events is held.
+	'GET /events': { who: 'signed in', ok: { page: 406 }, export: true },
 	'GET /home': { who: SEE_CARDS },
 	'GET /organizations': { who: 'signed in' },
 	'GET /organizations/new': { who: 'signed in' },

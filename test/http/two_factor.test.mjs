@@ -2,26 +2,9 @@
 // codes, and who must prove anew who they are before touching it.
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
 import { Browser, PASSWORD, Program, browse, loopback, parallel, register,
 	signIn, sql } from './client.mjs';
-
-const STEP = 30;
-
-/** RFC 6238, written anew. */
-function totp(secret, steps = 0) {
-	const bits = [...secret].map((c) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
-		.indexOf(c).toString(2).padStart(5, '0')).join('');
-	const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
-	const counter = Buffer.alloc(8);
-
-	counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 1000 / STEP) + steps));
-	const digest = createHmac('sha1', key).update(counter).digest();
-	const offset = digest[19] & 15;
-
-	return String((digest.readUInt32BE(offset) & 0x7fffffff) % 1000000)
-		.padStart(6, '0');
-}
+import { STEP, totp } from './totp.mjs';
 
 /** The codes of earlier steps count again. */
 const rewind = (who) => sql(`update two_factor set last_step = 0
