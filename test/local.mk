@@ -145,7 +145,8 @@ guards = \
 	test/guard/tree \
 	test/guard/views
 
-EXTRA_DIST += $(unit_data) $(guards) test/guard/lib.sh test/fuzz/replay \
+EXTRA_DIST += $(unit_data) $(guards) test/guard/lib.sh test/coverage \
+	test/requirements test/fuzz/replay \
 	test/fuzz/corpus test/sql test/http test/browser test/servers test/bench
 
 # Each program below is made of the file of its name alone, and linked so.

@@ -82,8 +82,8 @@ static const struct route routes[] = {
 		.form = "/notifications/preferences",
 		.next = "/notifications/preferences",
 		.notice = N_("This is how you are told from now on.") },
-	{ GET, "/events", SIGNED_IN, .prepare = wants_events, .finish = wait_for_events,
-		.flags = ROOT_ONLY },
+	{ GET, "/events", SIGNED_IN, .prepare = wants_events,
+		.finish = wait_for_events, .flags = ROOT_ONLY },
 	{ 0 }
 };
 

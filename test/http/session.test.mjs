@@ -99,7 +99,7 @@ test('IDN-05 signing out ends the session in the server, in every worker',
 			{ name: 'x' }, { csrf: 'x' })), [401]);
 	});
 
-test('IDN-05 a token that was signed out is 401 in every worker', async () => {
+test('IDN-05 IDN-32 a token that was signed out is 401 in every worker', async () => {
 	const program = await signIn(owner.email);
 
 	await everywhere(() => program.get('/me'));
