@@ -120,6 +120,8 @@ fill(struct principal *who, const PGresult *row)
 		principal_text(texts[i].field, texts[i].size,
 			cell_of(row, texts[i].column));
 	who->unverified = strcmp(cell_of(row, "is_verified"), "f") == 0;
+	who->lacks_two_factor =
+		strcmp(cell_of(row, "lacks_two_factor"), "t") == 0;
 	who->stamp = stamp == NULL ? 0 : strtoll(stamp, NULL, 10);
 	who->loaded_at_us = freshness(cell_of(row, "grants_left_us"));
 	policy_compile(&who->grants, cell_of(row, "roles"));
@@ -265,6 +267,11 @@ beyond_scopes(struct request *request)
 	return FORBIDDEN;
 }
 
+static const enum status status_of_denial[] = {
+	[DENY_ANONYMOUS] = UNAUTHENTICATED, [DENY] = FORBIDDEN,
+	[DENY_UNVERIFIED] = UNVERIFIED, [DENY_TWO_FACTOR] = TWO_FACTOR_REQUIRED
+};
+
 static enum status
 denied(struct request *request, const struct subject *subject)
 {
@@ -276,10 +283,14 @@ denied(struct request *request, const struct subject *subject)
 	}
 	if (subject->limited)
 		return beyond_scopes(request);
+	if (request->decision.verdict == DENY_TWO_FACTOR && !request->api &&
+	    request->http.method == GET) {
+		request->location = "/account/two-factor";
+		return SEE_OTHER;
+	}
 	request->sentence = explain_denial(request->pool,
 		request->language, subject, &request->decision);
-	return request->decision.verdict == DENY_UNVERIFIED ? UNVERIFIED :
-		FORBIDDEN;
+	return status_of_denial[request->decision.verdict];
 }
 
 static struct subject
@@ -292,7 +303,8 @@ decide(struct request *request)
 			!(request->route->flags & ANY_TOKEN),
 		.member = who != NULL && *who->member_id != '\0',
 		.grants = who == NULL ? NULL : &who->grants,
-		.unverified = who != NULL && who->unverified
+		.unverified = who != NULL && who->unverified,
+		.lacks_two_factor = who != NULL && who->lacks_two_factor
 	};
 
 	request->decision = policy_decide(&subject, request->csv ?

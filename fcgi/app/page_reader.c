@@ -73,6 +73,9 @@ page_reader_me(const struct request *request, struct slice name)
 	if (slice_equals(name, "unverified"))
 		return value_truth(request->principal != NULL &&
 			request->principal->unverified);
+	if (slice_equals(name, "lacks_two_factor"))
+		return value_truth(request->principal != NULL &&
+			request->principal->lacks_two_factor);
 	if (slice_equals(name, "unread"))
 		return unread(request);
 	if (slice_equals(name, "member_id"))

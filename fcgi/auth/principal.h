@@ -35,6 +35,7 @@ struct principal {
 	char organization_language[8];
 	bool by_cookie;		/* else it is a bearer token */
 	bool unverified;	/* the email address is not proven yet */
+	bool lacks_two_factor;	/* that the organization asks for */
 	bool limited;		/* a personal token: to some permissions */
 	int64_t stamp;
 	int64_t loaded_at_us;	/* clock_us() from before it was read */

@@ -96,6 +96,9 @@ explain_denial(struct pool *pool, const struct language *language,
 			"that we sent you, or have another sent."),
 			translate(language,
 			permission_doing(decision->missing)));
+	if (decision->verdict == DENY_TWO_FACTOR)
+		return N_("Your organization asks for two-factor sign-in. Set "
+			"it up in your account first.");
 	if (permission_sentence(decision->missing)[0] == '\0')
 		return N_("This is not open to anybody.");
 	if (!subject->member)

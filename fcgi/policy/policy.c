@@ -100,6 +100,8 @@ policy_decide(const struct subject *subject, enum permission permission)
 	scope = granted(subject, permission);
 	if (scope == SCOPE_NONE)
 		return deny(DENY, permission);
+	if (subject->lacks_two_factor && !subject->limited)
+		return deny(DENY_TWO_FACTOR, permission);
 	if (subject->unverified && permission_is_administrative(permission))
 		return deny(DENY_UNVERIFIED, permission);
 	return allow(scope);

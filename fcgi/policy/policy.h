@@ -48,6 +48,7 @@ struct subject {
 	bool member;
 	const struct grants *grants;
 	bool unverified;	/* the email address is not proven yet */
+	bool lacks_two_factor;	/* which the organization asks for */
 	bool limited;	/* by a token that is for its scopes alone */
 };
 
@@ -55,7 +56,8 @@ enum verdict {
 	ALLOW,
 	DENY_ANONYMOUS,		/* sign in first: 401 */
 	DENY,			/* 403 */
-	DENY_UNVERIFIED		/* 403, until the address is proven */
+	DENY_UNVERIFIED,	/* 403, until the address is proven */
+	DENY_TWO_FACTOR		/* 403, until a second proof is set up */
 };
 
 /*

@@ -6,7 +6,9 @@ static const struct choice weeks[] = {
 	{ "saturday", N_("Saturday") }, { 0 }
 };
 
-static const struct field fields[] = {
+/* The first can be said once there is an organization to ask it of. */
+static const struct field settings[] = {
+	{ "require_two_factor", BOOLEAN, N_("Two-factor sign-in") },
 	{ "name", TEXT, N_("Name"), 1, 120, .required = true },
 	{ "slug", SLUG, N_("Short name"), 2, 50, .required = true },
 	{ "timezone", TIMEZONE, N_("Time zone"), .required = true,
@@ -21,19 +23,19 @@ static const struct route routes[] = {
 	{ GET, "/organizations", SIGNED_IN,
 		.query = { Q_organization_mine }, .view = "organization/list" },
 	{ GET, "/organizations/new", SIGNED_IN,
-		.page = { Q_timezone_options }, .shows = fields,
+		.page = { Q_timezone_options }, .shows = settings + 1,
 		.view = "organization/form", .flags = PAGE_ONLY },
 	{ POST, "/organizations", SIGNED_IN,
 		.query = { Q_organization_create,
-			Q_organization_language_set }, .fields = fields,
+			Q_organization_language_set }, .fields = settings + 1,
 		.form = "/organizations/new", .next = "/home",
 		.notice = N_("Your organization is ready.") },
 	{ GET, "/organizations/{id}", ORGANIZATION_READ,
 		.query = { Q_organization_get },
-		.page = { Q_timezone_options }, .shows = fields,
+		.page = { Q_timezone_options }, .shows = settings,
 		.view = "organization/edit" },
 	{ PATCH, "/organizations/{id}", ORGANIZATION_WRITE,
-		.query = { Q_organization_update }, .fields = fields,
+		.query = { Q_organization_update }, .fields = settings,
 		.form = "/organizations/{id}", .next = "/organizations/{id}",
 		.notice = N_("Settings saved.") },
 	{ POST, "/organizations/{id}/switch", SIGNED_IN,

@@ -9,7 +9,7 @@ order by o.name, o.id;
 -- organization_get(organization_id uuid, id uuid) one
 -- The current organization's settings.
 select o.id, o.name, o.slug, o.timezone, o.workweek_start, o.language,
-	o.created_at, o.updated_at
+	o.require_two_factor, o.created_at, o.updated_at
 from organization o
 where o.id = :'id' and o.id = :'organization_id' and o.deleted_at is null;
 
@@ -25,7 +25,7 @@ from organization_create(:'session_id', :'name', :'slug', :'timezone',
 update organization o set language = :'language'
 where o.id = current_organization() and :'language' is not null;
 
--- organization_update(organization_id uuid, id uuid, name text, name_given bool, slug text, slug_given bool, timezone text, timezone_given bool, workweek_start text, workweek_start_given bool, language text, language_given bool) one
+-- organization_update(organization_id uuid, id uuid, name text, name_given bool, slug text, slug_given bool, timezone text, timezone_given bool, workweek_start text, workweek_start_given bool, language text, language_given bool, require_two_factor bool, require_two_factor_given bool) one
 -- Changes the current organization's settings.
 update organization o set
 	name = case when :'name_given' then :'name' else o.name end,
@@ -35,10 +35,12 @@ update organization o set
 	workweek_start = case when :'workweek_start_given'
 		then :'workweek_start' else o.workweek_start end,
 	language = case when :'language_given' then :'language'
-		else o.language end
+		else o.language end,
+	require_two_factor = case when :'require_two_factor_given'
+		then :'require_two_factor' else o.require_two_factor end
 where o.id = :'id' and o.id = :'organization_id' and o.deleted_at is null
 returning o.id, o.name, o.slug, o.timezone, o.workweek_start, o.language,
-	o.created_at, o.updated_at;
+	o.require_two_factor, o.created_at, o.updated_at;
 
 -- organization_switch(session_id uuid, id uuid) one
 -- The session goes on in another organization of the caller.

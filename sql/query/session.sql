@@ -8,6 +8,7 @@ select p.session_id, p.session_kind, p.account_id, p.account_name, p.first_name,
 	case when account_timezone(p.account_id) is null then p.timezone
 		else account_timezone(p.account_id) end as timezone,
 	account_is_verified(p.account_id) as is_verified,
+	lacks_two_factor(p.account_id, p.organization_id) as lacks_two_factor,
 	(extract(epoch from p.grants_until - now()) * 1000000)::bigint
 		as grants_left_us, l.language, l.organization_language,
 	case p.session_kind when 'token' then api_token_use(p.session_id) end
@@ -21,6 +22,7 @@ select p.session_id, p.session_kind, p.account_id, p.account_name, p.first_name,
 	p.last_name, p.email, p.organization_id, p.organization_name,
 	p.organization_slug, p.timezone, p.member_id, p.stamp, p.roles,
 	p.grants_until, account_is_verified(p.account_id) as is_verified,
+	lacks_two_factor(p.account_id, p.organization_id) as lacks_two_factor,
 	(extract(epoch from p.grants_until - now()) * 1000000)::bigint
 		as grants_left_us, l.language, l.organization_language,
 	null::text as scopes

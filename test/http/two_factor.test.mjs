@@ -2,8 +2,8 @@
 // codes, and who must prove anew who they are before touching it.
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { Browser, PASSWORD, Program, browse, loopback, parallel, register,
-	signIn, sql } from './client.mjs';
+import { Browser, PASSWORD, Program, add, browse, loopback, organization,
+	parallel, register, signIn, sql } from './client.mjs';
 import { STEP, totp } from './totp.mjs';
 
 /** The codes of earlier steps count again. */
@@ -333,3 +333,35 @@ test('U19 a page that wants it leads there and back', async () => {
 	assert.equal(back.headers.location, '/account/two-factor/new');
 	assert.equal((await browser.get('/account/two-factor/new')).status, 200);
 });
+
+test('an organization that asks for it shows nothing to who has none, at once',
+	async () => {
+		const owner = await organization();
+		const member = await add(owner, 'member');
+		const browser = await browse(member.email);
+		const path = `/organizations/${owner.organization.id}`;
+		const { secret } = await owner.must(200, 'POST',
+			'/account/two-factor');
+
+		await owner.must(200, 'PUT', '/account/two-factor',
+			{ code: totp(secret) });
+		assert.equal((await member.patch(path, { require_two_factor: true }))
+			.status, 403);
+		assert.equal((await owner.must(200, 'PATCH', path,
+			{ require_two_factor: true })).require_two_factor, true);
+		const refused = await member.get('/my-certificates');
+
+		assert.equal(refused.status, 403);
+		assert.equal(refused.json.code, 'two_factor_required');
+		assert.equal((await browser.get('/home')).headers.location,
+			'/account/two-factor');
+		assert.match((await browser.get('/account/two-factor')).text,
+			/asks for two-factor sign-in/);
+		const mine = await member.must(200, 'POST', '/account/two-factor');
+
+		await member.must(200, 'PUT', '/account/two-factor',
+			{ code: totp(mine.secret) });
+		assert.equal((await member.get('/my-certificates')).status, 200);
+		assert.equal((await owner.get('/members')).status, 200);
+		await owner.must(200, 'PATCH', path, { require_two_factor: false });
+	});

@@ -12,11 +12,11 @@ select is(outcome('update account set language = ''fr'''), '42501',
 	'accounts are not changed directly');
 
 -- who signs up reads what they sign up in
-execute account_sign_up('new@example.com', 'secret', 'New', 'One', 'r');
+execute account_sign_up('new@example.com', 'secret', 'New', 'One', null, 'r');
 execute account_language_first('de');
 select is((select language from principal_language(current_account(), null)),
 	'de', 'a new account has the language of its sign-up');
-execute account_sign_up('new@example.com', 'secret', 'New', 'One', 'r');
+execute account_sign_up('new@example.com', 'secret', 'New', 'One', null, 'r');
 select act_as('Ann', 'north', 'public');
 execute account_language_first('fr');
 select is((select language from principal_language(account_id('Ann'), null)),

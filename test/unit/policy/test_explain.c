@@ -81,6 +81,19 @@ who_has_not_proven_the_address_learns_how(void **state)
 }
 
 static void
+who_lacks_the_second_proof_learns_to_set_it_up(void **state)
+{
+	struct grants grants;
+	const struct subject subject =
+		{ true, true, &grants, .lacks_two_factor = true };
+
+	policy_compile(&grants, "owner");
+	assert_string_equal(explain(*state, subject, CERTIFICATE_READ),
+		"Your organization asks for two-factor sign-in. Set it up in "
+		"your account first.");
+}
+
+static void
 nothing_is_said_where_it_is_allowed(void **state)
 {
 	const struct subject subject = { true, false, NULL };
@@ -138,6 +151,8 @@ main(void)
 		cmocka_unit_test(who_has_no_organization_learns_to_choose_one),
 		cmocka_unit_test(anonymous_learns_to_sign_in),
 		cmocka_unit_test(who_has_not_proven_the_address_learns_how),
+		cmocka_unit_test(
+			who_lacks_the_second_proof_learns_to_set_it_up),
 		cmocka_unit_test(nothing_is_said_where_it_is_allowed),
 		cmocka_unit_test(a_route_without_permission_is_open_to_nobody),
 		cmocka_unit_test(roles_that_hold_a_permission_are_listed),

@@ -95,6 +95,26 @@ an_unproven_address_administers_nothing(void **state)
 	assert_int_equal(policy_decide(&subject, SIGNED_IN).verdict, ALLOW);
 }
 
+/* Who lacks the second proof has nothing in the organization that asks for
+ * it; programs with a token of their own are not asked. */
+static void
+an_organization_can_ask_for_a_second_proof(void **state)
+{
+	struct grants grants;
+	struct subject subject =
+		{ true, true, &grants, .lacks_two_factor = true };
+
+	(void)state;
+	policy_compile(&grants, "owner");
+	for (enum permission p = PERMISSION_FIRST; p < PERMISSION_COUNT; p++)
+		assert_int_equal(policy_decide(&subject, p).verdict,
+			DENY_TWO_FACTOR);
+	assert_int_equal(policy_decide(&subject, SIGNED_IN).verdict, ALLOW);
+	subject.limited = true;
+	assert_int_equal(policy_decide(&subject, CERTIFICATE_READ).verdict,
+		ALLOW);
+}
+
 static void
 matrix_names_every_permission_and_role(void **state)
 {
@@ -391,6 +411,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_organization_can_ask_for_a_second_proof),
 		cmocka_unit_test(an_unproven_address_administers_nothing),
 		cmocka_unit_test(matrix_names_every_permission_and_role),
 		cmocka_unit_test(each_role_has_exactly_its_permissions),
