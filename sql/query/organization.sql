@@ -16,7 +16,8 @@ where o.id = :'id' and o.id = :'organization_id' and o.deleted_at is null;
 -- organization_create(session_id uuid, name text, slug text, timezone text, workweek_start text, language text) one
 -- The creator becomes owner, and the session goes on in it.
 select o.id, o.name, o.slug, o.timezone, o.workweek_start,
-	:'language' as language, o.created_at, o.updated_at
+	:'language' as language, o.require_two_factor, o.created_at,
+	o.updated_at
 from organization_create(:'session_id', :'name', :'slug', :'timezone',
 	:'workweek_start') o;
 
@@ -45,7 +46,7 @@ returning o.id, o.name, o.slug, o.timezone, o.workweek_start, o.language,
 -- organization_switch(session_id uuid, id uuid) one
 -- The session goes on in another organization of the caller.
 select o.id, o.name, o.slug, o.timezone, o.workweek_start, o.language,
-	o.created_at, o.updated_at
+	o.require_two_factor, o.created_at, o.updated_at
 from organization_switch(:'session_id', :'id') o;
 
 -- timezone_options() many
