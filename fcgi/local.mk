@@ -102,9 +102,11 @@ liboutstaff_a_SOURCES = $(resource_files) \
 	fcgi/http/status.h \
 	fcgi/http/upload.c \
 	fcgi/http/upload.h \
+	fcgi/policy/catalogue.c \
 	fcgi/policy/catalogue.def \
 	fcgi/policy/explain.c \
 	fcgi/policy/explain.h \
+	fcgi/policy/grants.c \
 	fcgi/policy/policy.c \
 	fcgi/policy/policy.h \
 	fcgi/auth/access.c \
@@ -211,6 +213,8 @@ liboutstaff_a_SOURCES = $(resource_files) \
 	fcgi/resource/own_token.c \
 	fcgi/resource/own_token.h \
 	fcgi/resource/request.c \
+	fcgi/resource/request_context.c \
+	fcgi/resource/request_context.h \
 	fcgi/resource/request.h \
 	fcgi/resource/request_language.c \
 	fcgi/resource/request_language.h \

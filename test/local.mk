@@ -64,7 +64,9 @@ unit_tests = \
 	test/unit/http/test_record_out \
 	test/unit/http/test_status \
 	test/unit/http/test_upload \
+	test/unit/policy/test_catalogue \
 	test/unit/policy/test_explain \
+	test/unit/policy/test_grants \
 	test/unit/policy/test_policy \
 	test/unit/policy/test_policy_bypass \
 	test/unit/present/test_csv \
@@ -115,6 +117,7 @@ server_tests = \
 
 fuzz_targets = \
 	test/fuzz/fuzz_accept_language \
+	test/fuzz/fuzz_rules \
 	test/fuzz/fuzz_cookie \
 	test/fuzz/fuzz_fields \
 	test/fuzz/fuzz_form \
@@ -137,6 +140,7 @@ guards = \
 	test/guard/calls \
 	test/guard/lists \
 	test/guard/mirrors \
+	test/guard/permissions \
 	test/guard/shell \
 	test/guard/statements \
 	test/guard/style \
@@ -145,7 +149,8 @@ guards = \
 	test/guard/tree \
 	test/guard/views
 
-EXTRA_DIST += $(unit_data) $(guards) test/guard/lib.sh test/coverage \
+EXTRA_DIST += $(unit_data) $(guards) test/guard/lib.sh \
+	test/unit/policy/templates.h test/coverage \
 	test/requirements test/fuzz/replay \
 	test/fuzz/corpus test/sql test/http test/browser test/servers test/bench
 

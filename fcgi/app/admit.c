@@ -17,6 +17,7 @@
 #include "http/cookie.h"
 #include "policy/explain.h"
 #include "resource/request.h"
+#include "resource/request_context.h"
 
 static bool
 read_cookie(struct request *request)
@@ -87,11 +88,11 @@ read_bearer(struct request *request)
  * where one of its grants begins or ends before it would be too old.
  */
 static int64_t
-freshness(const char *grants_left_us)
+freshness(const char *rules_left_us)
 {
 	int64_t now = clock_us();
-	int64_t left = grants_left_us == NULL ? PRINCIPAL_FRESH_US :
-		strtoll(grants_left_us, NULL, 10);
+	int64_t left = rules_left_us == NULL ? PRINCIPAL_FRESH_US :
+		strtoll(rules_left_us, NULL, 10);
 
 	return left < PRINCIPAL_FRESH_US ? now + left - PRINCIPAL_FRESH_US :
 		now;
@@ -123,8 +124,10 @@ fill(struct principal *who, const PGresult *row)
 	who->lacks_two_factor =
 		strcmp(cell_of(row, "lacks_two_factor"), "t") == 0;
 	who->stamp = stamp == NULL ? 0 : strtoll(stamp, NULL, 10);
-	who->loaded_at_us = freshness(cell_of(row, "grants_left_us"));
-	policy_compile(&who->grants, cell_of(row, "roles"));
+	who->loaded_at_us = freshness(cell_of(row, "rules_left_us"));
+	if (!policy_compile(&who->grants, cell_of(row, "rules")))
+		log_error("rules_unreadable",
+			LOG_TEXT("member", who->member_id));
 }
 
 /* What came as a cookie is no bearer token, nor the reverse. */
@@ -296,16 +299,7 @@ denied(struct request *request, const struct subject *subject)
 static struct subject
 decide(struct request *request)
 {
-	const struct principal *who = request->principal;
-	const struct subject subject = {
-		.signed_in = who != NULL,
-		.limited = who != NULL && who->limited &&
-			!(request->route->flags & ANY_TOKEN),
-		.member = who != NULL && *who->member_id != '\0',
-		.grants = who == NULL ? NULL : &who->grants,
-		.unverified = who != NULL && who->unverified,
-		.lacks_two_factor = who != NULL && who->lacks_two_factor
-	};
+	const struct subject subject = request_subject(request);
 
 	request->decision = policy_decide(&subject, request->csv ?
 		request->route->export_permission :

@@ -105,15 +105,8 @@ struct value
 page_reader_may(const struct request *request, struct slice name)
 {
 	const struct principal *who = request->principal;
-	char *permission = pool_copy(request->pool, name.data,
-		name.length);
-	char *last = strrchr(permission, '_');
-	enum permission id;
+	enum permission id = permission_by_column(name.data, name.length);
 
-	if (last == NULL)
-		return value_missing();
-	*last = '.';
-	id = permission_by_name(permission);
 	if (id == PERMISSION_UNSET)
 		return value_missing();
 	return value_truth(who != NULL &&

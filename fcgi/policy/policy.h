@@ -6,6 +6,10 @@
 #define POLICY_POLICY_H
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/uuid.h"
 
 /*
  * What a route asks for. The value 0 is a route that forgot to say, which
@@ -15,7 +19,7 @@ enum permission {
 	PERMISSION_UNSET = 0,
 	PUBLIC,
 	SIGNED_IN,
-#define PERMISSION(id, name, sentence, doing, owner, admin, member, auditor) id,
+#define PERMISSION(id, ...) id,
 #include "policy/catalogue.def"
 	PERMISSION_COUNT
 };
@@ -23,8 +27,17 @@ enum permission {
 /* The first permission of the catalogue, for loops up to PERMISSION_COUNT. */
 #define PERMISSION_FIRST (SIGNED_IN + 1)
 
-/* The rows a permission reaches; each scope contains those before it. */
-enum scope { SCOPE_NONE, SCOPE_OWN, SCOPE_ORGANIZATION };
+/*
+ * The rows a permission reaches: those of the member, of the people of a team,
+ * of a department and those below it, all. Each contains the member's own.
+ */
+enum scope {
+	SCOPE_NONE,
+	SCOPE_OWN,
+	SCOPE_TEAM,
+	SCOPE_DEPARTMENT,
+	SCOPE_ORGANIZATION
+};
 
 enum role {
 #define ROLE(name, title, sentence) ROLE_##name,
@@ -32,9 +45,34 @@ enum role {
 	ROLE_COUNT
 };
 
-/* A member's rights, compiled: the widest enum scope of each permission. */
+/* Teams and departments that one member's rights can be bound to. */
+#define ANCHORS_MAX 16
+
+/* What a rule says; the later wins over the earlier. */
+enum effect { EFFECT_ROLE, EFFECT_ALLOW, EFFECT_DENY };
+
+/*
+ * One right that a member has by a role, or by an exception made for them
+ * alone, or is denied. The anchor is the id of the team or department, ""
+ * with other scopes; a denial has no scope, for it holds everywhere.
+ */
+struct rule {
+	enum permission permission;
+	enum effect effect;
+	enum scope scope;
+	char anchor[UUID_SIZE];
+};
+
+/*
+ * A member's rights, compiled: of each permission whether it is denied, else
+ * its widest enum scope, and a bit for each anchor that it reaches.
+ */
 struct grants {
+	bool denied[PERMISSION_COUNT];
 	unsigned char scope[PERMISSION_COUNT];
+	uint16_t anchors[PERMISSION_COUNT];
+	unsigned anchor_count;
+	char anchor[ANCHORS_MAX][UUID_SIZE];
 };
 
 /*
@@ -69,14 +107,23 @@ struct decision {
 	enum verdict verdict;
 	enum scope scope;
 	enum permission missing;
+	uint16_t anchors;	/* of the grants */
 };
 
 /*
- * Compiles the role templates of a comma-joined list without blanks, such
- * as "member,auditor"; the widest scope wins. Unknown and empty names give no
- * rights, and so does NULL.
+ * Adds a rule to grants that are zero or hold others already, in any order.
+ * What reaches less than the permission needs to mean anything gives nothing;
+ * an anchor for which there is no place any more gives the member's own rows.
  */
-void policy_compile(struct grants *grants, const char *list);
+void policy_add(struct grants *grants, const struct rule *rule);
+
+/*
+ * Compiles rules joined by semicolons: "certificate.read=organization",
+ * "certificate.write=department:ID", "audit.read=deny". NULL and "" are none.
+ * Names that are not in the catalogue are passed over (the database may be
+ * newer). False where the text is not so made; then the grants are none.
+ */
+bool policy_compile(struct grants *grants, const char *rules);
 
 /*
  * Leaves of the grants those whose permissions a comma-joined list names;
@@ -87,6 +134,34 @@ void policy_narrow(struct grants *grants, const char *list);
 /* A value outside enum permission is denied like PERMISSION_UNSET. */
 struct decision policy_decide(const struct subject *subject,
 	enum permission permission);
+
+/* Room for policy_reach. */
+#define REACH_SIZE ((ANCHORS_MAX + 1) * UUID_SIZE + 2)
+
+/*
+ * The ids whose rows an allowed decision reaches where it does not reach all,
+ * as an array of PostgreSQL: the member's (unless ""), then teams and
+ * departments. "{}" where denied.
+ */
+void policy_reach(const struct grants *grants,
+	const struct decision *decision, const char *member_id,
+	char text[REACH_SIZE]);
+
+#define CHAIN_MAX 32
+
+/* Why: the rules that bear on a permission, those that win first. */
+struct chain {
+	size_t count;
+	const struct rule *rule[CHAIN_MAX];
+};
+
+/*
+ * Finds the rules of one permission among `count` that are sorted by
+ * permission. Denials come first, then exceptions, then roles, each with the
+ * widest scope first; more than CHAIN_MAX are cut at the end.
+ */
+void policy_chain(const struct rule *rules, size_t count,
+	enum permission permission, struct chain *chain);
 
 /*
  * True in a binary built with --enable-test-policy-bypass, where everything
@@ -106,9 +181,19 @@ const char *permission_doing(enum permission permission);
 
 /* Finds a permission of the catalogue; PERMISSION_UNSET if there is none. */
 enum permission permission_by_name(const char *name);
+enum permission permission_find(const char *name, size_t length);
 
-/* "none", "own", "organization". */
+/* The same by "certificate_verify", as views and statements spell it. */
+enum permission permission_by_column(const char *name, size_t length);
+
+/* "none", "own", "team", "department", "organization". */
 const char *scope_name(enum scope scope);
+
+/* Finds a scope by its name; SCOPE_NONE if there is none. */
+enum scope scope_find(const char *name, size_t length);
+
+/* The narrowest scope in which a permission of the catalogue works. */
+enum scope permission_floor(enum permission permission);
 
 /* Role templates by index; role_by_name gives ROLE_COUNT for none. */
 const char *role_name(enum role role);

@@ -6,8 +6,7 @@
 #include "auth/api_token.h"
 
 static const struct choice scopes[] = {
-#define PERMISSION(id, name, sentence, doing, owner, admin, member, auditor) \
-	{ name, sentence },
+#define PERMISSION(id, name, sentence, ...) { name, sentence },
 #include "policy/catalogue.def"
 	{ 0 }
 };

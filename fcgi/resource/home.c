@@ -2,7 +2,7 @@
 #include "resource/resource.h"
 
 static const struct route routes[] = {
-	{ GET, "/home", CERTIFICATE_READ, .query = { Q_home_expiring },
+	{ GET, "/home", ORGANIZATION_READ, .query = { Q_home_expiring },
 		.page = { Q_home_counts, Q_home_timeline },
 		.view = "home/index" },
 	{ 0 }

@@ -3,6 +3,7 @@
  * fields, statements bound by name. Must not know any one resource.
  */
 #include "resource/request.h"
+#include "resource/request_context.h"
 
 #include <string.h>
 
@@ -96,63 +97,6 @@ cell_of(const PGresult *result, const char *column)
 	return PQgetvalue(result, 0, number);
 }
 
-static const char *
-empty_as_null(const char *text)
-{
-	return *text == '\0' ? NULL : text;
-}
-
-static bool
-principal_value(const struct principal *who, const char *name,
-	const char **value)
-{
-	if (strcmp(name, "organization_id") == 0)
-		*value = empty_as_null(who->organization_id);
-	else if (strcmp(name, "account_id") == 0)
-		*value = who->account_id;
-	else if (strcmp(name, "session_id") == 0)
-		*value = who->session_id;
-	else if (strcmp(name, "member_id") == 0)
-		*value = empty_as_null(who->member_id);
-	else
-		return false;
-	return true;
-}
-
-/* Names that every statement may take; they win over any input. */
-static bool
-context_value(const struct request *request, const char *name,
-	const char **value)
-{
-	if (strcmp(name, "scope_all") == 0)
-		*value = request->decision.scope == SCOPE_ORGANIZATION ?
-			"t" : "f";
-	else if (strcmp(name, "request_id") == 0)
-		*value = request->http.request_id;
-	else
-		return request->principal != NULL &&
-			principal_value(request->principal, name, value);
-	return true;
-}
-
-/* "<name>_given": whether a change names the field at all. */
-static bool
-given_value(const struct request *request, const char *name,
-	const char **value)
-{
-	size_t length = strlen(name);
-	const char *stem;
-
-	if (length < 7 || strcmp(name + length - 6, "_given") != 0)
-		return false;
-	stem = pool_copy(request->pool, name, length - 6);
-	*value = "f";
-	for (size_t i = 0; i < request->value_count; i++)
-		if (strcmp(request->values[i].name, stem) == 0)
-			*value = "t";
-	return true;
-}
-
 enum db_result
 request_queue(struct request *request, enum statement_id id,
 	const struct db_stream *stream)
@@ -168,8 +112,7 @@ request_queue(struct request *request, enum statement_id id,
 	for (size_t i = 0; i < statement->parameter_count; i++) {
 		const char *name = statement->parameters[i];
 
-		if (!context_value(request, name, &values[i]) &&
-		    !given_value(request, name, &values[i]))
+		if (!request_context(request, name, &values[i]))
 			values[i] = value_of(request, name);
 	}
 	*answer = (struct answer){ .id = id };
@@ -187,8 +130,9 @@ queue_enter(struct request *request)
 		(long long)who->stamp);
 	const char *action = request->route == NULL ? "" :
 		permission_name(request->route->permission);
-	const char *values[] = { who->session_id,
-		empty_as_null(who->organization_id), stamp, action,
+	const char *organization = *who->organization_id == '\0' ? NULL :
+		who->organization_id;
+	const char *values[] = { who->session_id, organization, stamp, action,
 		request->http.request_id,
 		request->api || *who->timezone == '\0' ? "UTC" :
 		who->timezone };

@@ -3,7 +3,7 @@
 -- A list is of the whole organization or of one member: each half of a list
 -- has its index, and only one of them runs.
 
--- certificate_list(organization_id uuid, scope_all bool, member_id uuid, holder_id uuid, status text, review text, certificate_type_id uuid, expires_before date, cursor text, row_limit int) many
+-- certificate_list(organization_id uuid, scope_all bool, reach uuid[], holder_id uuid, status text, review text, certificate_type_id uuid, expires_before date, cursor text, row_limit int) many
 -- What expires first comes first.
 (select l.*, c.lasts_until || '_' || c.id as cursor
 from certificate c
@@ -25,9 +25,8 @@ from certificate c
 cross join lateral certificate_listed(c) l
 where c.organization_id = :'organization_id' and c.deleted_at is null
 	and not (:'scope_all' and :'holder_id' is null)
-	and c.member_id = case when :'holder_id' is null then :'member_id'
-		else :'holder_id' end
-	and certificate_visible(c.member_id, :'scope_all', :'member_id')
+	and c.member_id in (select s from members_seen(:'organization_id',
+		:'scope_all', :'reach', :'holder_id') s)
 	and (c.lasts_until, c.id) > (cursor_date(:'cursor', '-infinity'),
 		cursor_id(:'cursor', '00000000-0000-0000-0000-000000000000'))
 	and c.lasts_until between certificate_earliest(:'status')
@@ -38,7 +37,7 @@ where c.organization_id = :'organization_id' and c.deleted_at is null
 order by c.lasts_until, c.id
 limit :'row_limit');
 
--- certificate_list_by_expires_on_desc(organization_id uuid, scope_all bool, member_id uuid, holder_id uuid, status text, review text, certificate_type_id uuid, expires_before date, cursor text, row_limit int) many
+-- certificate_list_by_expires_on_desc(organization_id uuid, scope_all bool, reach uuid[], holder_id uuid, status text, review text, certificate_type_id uuid, expires_before date, cursor text, row_limit int) many
 -- What lasts longest comes first.
 (select l.*, c.lasts_until || '_' || c.id as cursor
 from certificate c
@@ -60,9 +59,8 @@ from certificate c
 cross join lateral certificate_listed(c) l
 where c.organization_id = :'organization_id' and c.deleted_at is null
 	and not (:'scope_all' and :'holder_id' is null)
-	and c.member_id = case when :'holder_id' is null then :'member_id'
-		else :'holder_id' end
-	and certificate_visible(c.member_id, :'scope_all', :'member_id')
+	and c.member_id in (select s from members_seen(:'organization_id',
+		:'scope_all', :'reach', :'holder_id') s)
 	and (c.lasts_until, c.id) < (cursor_date(:'cursor', 'infinity'),
 		cursor_id(:'cursor', 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
 	and c.lasts_until between certificate_earliest(:'status')
@@ -73,7 +71,7 @@ where c.organization_id = :'organization_id' and c.deleted_at is null
 order by c.lasts_until desc, c.id desc
 limit :'row_limit');
 
--- certificate_list_by_created_at_desc(organization_id uuid, scope_all bool, member_id uuid, holder_id uuid, status text, review text, certificate_type_id uuid, expires_before date, cursor text, row_limit int) many
+-- certificate_list_by_created_at_desc(organization_id uuid, scope_all bool, reach uuid[], holder_id uuid, status text, review text, certificate_type_id uuid, expires_before date, cursor text, row_limit int) many
 -- The newest first: ids are in the order of their making.
 (select l.*, c.id::text as cursor
 from certificate c
@@ -92,9 +90,8 @@ from certificate c
 cross join lateral certificate_listed(c) l
 where c.organization_id = :'organization_id' and c.deleted_at is null
 	and not (:'scope_all' and :'holder_id' is null)
-	and c.member_id = case when :'holder_id' is null then :'member_id'
-		else :'holder_id' end
-	and certificate_visible(c.member_id, :'scope_all', :'member_id')
+	and c.member_id in (select s from members_seen(:'organization_id',
+		:'scope_all', :'reach', :'holder_id') s)
 	and c.id < cursor_id(:'cursor', 'ffffffff-ffff-ffff-ffff-ffffffffffff')
 	and certificate_matches(c, :'review', :'certificate_type_id')
 	and case when :'status' <> l.status
@@ -102,13 +99,14 @@ where c.organization_id = :'organization_id' and c.deleted_at is null
 order by c.id desc
 limit :'row_limit');
 
--- certificate_export(organization_id uuid, scope_all bool, member_id uuid, holder_id uuid, status text, review text, certificate_type_id uuid, expires_before date) many
+-- certificate_export(organization_id uuid, scope_all bool, reach uuid[], holder_id uuid, status text, review text, certificate_type_id uuid, expires_before date) many
 -- The list without pages.
 select l.*
 from certificate c
 cross join lateral certificate_listed(c) l
 where c.organization_id = :'organization_id' and c.deleted_at is null
-	and certificate_visible(c.member_id, :'scope_all', :'member_id')
+	and (:'scope_all' or c.member_id in (select r
+		from members_reached(:'organization_id', :'reach') r))
 	and case when :'holder_id' is null then true
 		else c.member_id = :'holder_id' end
 	and c.lasts_until between certificate_earliest(:'status')
@@ -130,12 +128,12 @@ where c.organization_id = :'organization_id' and c.deleted_at is null
 order by c.lasts_until, c.id
 limit :'row_limit';
 
--- certificate_counts(organization_id uuid, scope_all bool, member_id uuid) one
+-- certificate_counts(organization_id uuid, scope_all bool, reach uuid[]) one
 -- How many the list's tabs hold; beyond 99 it does not go on counting.
 with tab as (
 	select t.status, (select count(*) from (
 		select from certificate_seen(:'organization_id', :'scope_all',
-			:'member_id') c
+			:'reach') c
 		cross join lateral (select y.longest_lead
 			from certificate_type y
 			where y.organization_id = c.organization_id
@@ -152,7 +150,7 @@ with tab as (
 	union all
 	select 'pending', (select count(*) from (
 		select from certificate_seen(:'organization_id', :'scope_all',
-			:'member_id') c
+			:'reach') c
 		where c.review = 'pending'
 		limit 100) found))
 select max(l.label) filter (where l.status is null) as all_count,
@@ -163,16 +161,17 @@ select max(l.label) filter (where l.status is null) as all_count,
 from (select tab.status, case when tab.count > 99 then '99+'
 	else tab.count::text end as label from tab) l;
 
--- certificate_get(organization_id uuid, scope_all bool, member_id uuid, id uuid) one
+-- certificate_get(organization_id uuid, scope_all bool, reach uuid[], id uuid) one
 -- One certificate.
 select l.*
 from certificate c
 cross join lateral certificate_listed(c) l
 where c.organization_id = :'organization_id' and c.id = :'id'
 	and c.deleted_at is null
-	and certificate_visible(c.member_id, :'scope_all', :'member_id');
+	and (:'scope_all' or c.member_id in (select r
+		from members_reached(:'organization_id', :'reach') r));
 
--- certificate_history(organization_id uuid, scope_all bool, member_id uuid, id uuid) many
+-- certificate_history(organization_id uuid, scope_all bool, reach uuid[], id uuid) many
 -- What happened to it, the newest first.
 -- What was edited is told by the labels of the form's fields.
 select h.id, h.at, h.actor_name, h.event, h.reason, array(
@@ -191,11 +190,12 @@ join certificate_history h on h.organization_id = c.organization_id
 	and h.certificate_id = c.id
 where c.organization_id = :'organization_id' and c.id = :'id'
 	and c.deleted_at is null
-	and certificate_visible(c.member_id, :'scope_all', :'member_id')
+	and (:'scope_all' or c.member_id in (select r
+		from members_reached(:'organization_id', :'reach') r))
 order by h.id desc
 limit 200;
 
--- certificate_create(organization_id uuid, scope_all bool, member_id uuid, holder_id uuid, certificate_type_id uuid, number text, issuing_authority text, issued_on date, expires_on date, document_id uuid) one
+-- certificate_create(organization_id uuid, scope_all bool, reach uuid[], member_id uuid, holder_id uuid, certificate_type_id uuid, number text, issuing_authority text, issued_on date, expires_on date, document_id uuid) one
 -- For oneself unless a holder is named; a type's months of validity give the
 -- expiry that is not stated.
 with made as (
@@ -211,11 +211,12 @@ with made as (
 		:'document_id'
 	from (select case when :'holder_id' is null then :'member_id'
 		else :'holder_id' end as id) h
-	where certificate_visible(h.id, :'scope_all', :'member_id')
+	where (:'scope_all' or h.id in (select r
+		from members_reached(:'organization_id', :'reach') r))
 	returning c)
 select l.* from made cross join lateral certificate_listed(made.c) l;
 
--- certificate_update(organization_id uuid, scope_all bool, member_id uuid, id uuid, certificate_type_id uuid, certificate_type_id_given bool, number text, number_given bool, issuing_authority text, issuing_authority_given bool, issued_on date, issued_on_given bool, expires_on date, expires_on_given bool) one
+-- certificate_update(organization_id uuid, scope_all bool, reach uuid[], id uuid, certificate_type_id uuid, certificate_type_id_given bool, number text, number_given bool, issuing_authority text, issuing_authority_given bool, issued_on date, issued_on_given bool, expires_on date, expires_on_given bool) one
 -- Changes what is given and is pending review again. The expiry follows the
 -- type's months of validity where it is emptied, or where the issue date or
 -- the type is given without it.
@@ -239,7 +240,8 @@ with wanted as (
 		and t.id = n.certificate_type_id
 	where c.organization_id = :'organization_id' and c.id = :'id'
 		and c.deleted_at is null
-		and certificate_visible(c.member_id, :'scope_all', :'member_id')
+		and (:'scope_all' or c.member_id in (select r
+		from members_reached(:'organization_id', :'reach') r))
 	for no key update of c),
 changed as (
 	update certificate c set
@@ -256,15 +258,16 @@ changed as (
 	returning c)
 select l.* from changed cross join lateral certificate_listed(changed.c) l;
 
--- certificate_delete(organization_id uuid, scope_all bool, member_id uuid, id uuid) one
+-- certificate_delete(organization_id uuid, scope_all bool, reach uuid[], id uuid) one
 -- Gone from every list; the row, its document and its history are kept.
 update certificate c set deleted_at = now()
 where c.organization_id = :'organization_id' and c.id = :'id'
 	and c.deleted_at is null
-	and certificate_visible(c.member_id, :'scope_all', :'member_id')
+	and (:'scope_all' or c.member_id in (select r
+		from members_reached(:'organization_id', :'reach') r))
 returning c.id;
 
--- certificate_verify(organization_id uuid, scope_all bool, member_id uuid, id uuid, seen_at timestamptz) one
+-- certificate_verify(organization_id uuid, scope_all bool, reach uuid[], member_id uuid, id uuid, seen_at timestamptz) one
 -- The caller found it right. Of two reviews at the same time the second is
 -- refused (certificate_review_pending), so is one's own certificate.
 with changed as (
@@ -272,12 +275,13 @@ with changed as (
 		reviewed_by = :'member_id', reviewed_at = now()
 	where c.organization_id = :'organization_id' and c.id = :'id'
 		and c.deleted_at is null
-		and certificate_visible(c.member_id, :'scope_all', :'member_id')
+		and (:'scope_all' or c.member_id in (select r
+		from members_reached(:'organization_id', :'reach') r))
 		and certificate_unchanged(c.updated_at, :'seen_at')
 	returning c)
 select l.* from changed cross join lateral certificate_listed(changed.c) l;
 
--- certificate_reject(organization_id uuid, scope_all bool, member_id uuid, id uuid, review_reason text, seen_at timestamptz) one
+-- certificate_reject(organization_id uuid, scope_all bool, reach uuid[], member_id uuid, id uuid, review_reason text, seen_at timestamptz) one
 -- The caller found it wrong, for a reason.
 with changed as (
 	update certificate c set review = 'rejected',
@@ -285,17 +289,19 @@ with changed as (
 		reviewed_at = now()
 	where c.organization_id = :'organization_id' and c.id = :'id'
 		and c.deleted_at is null
-		and certificate_visible(c.member_id, :'scope_all', :'member_id')
+		and (:'scope_all' or c.member_id in (select r
+		from members_reached(:'organization_id', :'reach') r))
 		and certificate_unchanged(c.updated_at, :'seen_at')
 	returning c)
 select l.* from changed cross join lateral certificate_listed(changed.c) l;
 
--- certificate_document_replace(organization_id uuid, scope_all bool, member_id uuid, id uuid, document_id uuid) one
+-- certificate_document_replace(organization_id uuid, scope_all bool, reach uuid[], id uuid, document_id uuid) one
 -- Another document, pending review again; the one before is given up.
 with changed as (
 	update certificate c set document_id = :'document_id'
 	where c.organization_id = :'organization_id' and c.id = :'id'
 		and c.deleted_at is null
-		and certificate_visible(c.member_id, :'scope_all', :'member_id')
+		and (:'scope_all' or c.member_id in (select r
+		from members_reached(:'organization_id', :'reach') r))
 	returning c)
 select l.* from changed cross join lateral certificate_listed(changed.c) l;

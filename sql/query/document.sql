@@ -15,7 +15,7 @@ where d.organization_id = :'organization_id' and d.id = :'document_id'
 	and d.uploaded_by = :'member_id' and d.state = 'pending'
 returning d.id;
 
--- document_of_certificate(organization_id uuid, scope_all bool, member_id uuid, id uuid) one
+-- document_of_certificate(organization_id uuid, scope_all bool, reach uuid[], id uuid) one
 -- Where the document of a certificate is, to make a link to it.
 select d.id, d.storage_key, d.file_name, d.content_type, d.size_bytes
 from certificate c
@@ -23,4 +23,5 @@ join document d on d.organization_id = c.organization_id
 	and d.id = c.document_id
 where c.organization_id = :'organization_id' and c.id = :'id'
 	and c.deleted_at is null and d.state = 'ready'
-	and certificate_visible(c.member_id, :'scope_all', :'member_id');
+	and (:'scope_all' or c.member_id in (select r
+		from members_reached(:'organization_id', :'reach') r));

@@ -16,12 +16,13 @@ where m.organization_id = :'organization_id' and m.deleted_at is null
 order by m.name, m.id
 limit :'row_limit';
 
--- member_options(organization_id uuid, scope_all bool, member_id uuid) many
--- People to choose from: everybody, or only oneself.
+-- member_options(organization_id uuid, scope_all bool, reach uuid[]) many
+-- People to choose from: whom the caller may do it for.
 select m.id, m.name
 from membership m
 where m.organization_id = :'organization_id' and m.deleted_at is null
-	and m.status = 'active' and (:'scope_all' or m.id = :'member_id')
+	and m.status = 'active' and (:'scope_all' or m.id in (
+		select r from members_reached(:'organization_id', :'reach') r))
 order by m.name, m.id
 limit 1000;
 
@@ -37,14 +38,16 @@ from membership m
 where m.organization_id = :'organization_id' and m.id = :'id'
 	and m.deleted_at is null;
 
--- member_certificates(organization_id uuid, scope_all bool, member_id uuid, id uuid) many
+-- member_certificates(organization_id uuid, certificate_read_all bool, certificate_read_reach uuid[], id uuid) many
 -- The first 200 certificates of one person, as far as the caller may see them.
 select l.*
 from certificate c
 cross join lateral certificate_listed(c) l
 where c.organization_id = :'organization_id' and c.deleted_at is null
 	and c.member_id = :'id'
-	and certificate_visible(c.member_id, :'scope_all', :'member_id')
+	and (:'certificate_read_all' or c.member_id in (select r
+		from members_reached(:'organization_id',
+			:'certificate_read_reach') r))
 order by c.lasts_until, c.id
 limit 200;
 

@@ -4,13 +4,13 @@
 -- What a token stands for; no row where it is not good any more. Writes.
 select p.session_id, p.session_kind, p.account_id, p.account_name, p.first_name,
 	p.last_name, p.email, p.organization_id, p.organization_name,
-	p.organization_slug, p.member_id, p.stamp, p.roles, p.grants_until,
+	p.organization_slug, p.member_id, p.stamp, p.rules,
 	case when account_timezone(p.account_id) is null then p.timezone
 		else account_timezone(p.account_id) end as timezone,
 	account_is_verified(p.account_id) as is_verified,
 	lacks_two_factor(p.account_id, p.organization_id) as lacks_two_factor,
-	(extract(epoch from p.grants_until - now()) * 1000000)::bigint
-		as grants_left_us, l.language, l.organization_language,
+	(extract(epoch from p.rules_until - now()) * 1000000)::bigint
+		as rules_left_us, l.language, l.organization_language,
 	case p.session_kind when 'token' then api_token_use(p.session_id) end
 		as scopes
 from principal_load(:'token_hash') p
@@ -20,11 +20,11 @@ cross join lateral principal_language(p.account_id, p.organization_id) l;
 -- The same for a program's session, which its access token names.
 select p.session_id, p.session_kind, p.account_id, p.account_name, p.first_name,
 	p.last_name, p.email, p.organization_id, p.organization_name,
-	p.organization_slug, p.timezone, p.member_id, p.stamp, p.roles,
-	p.grants_until, account_is_verified(p.account_id) as is_verified,
+	p.organization_slug, p.timezone, p.member_id, p.stamp, p.rules,
+	account_is_verified(p.account_id) as is_verified,
 	lacks_two_factor(p.account_id, p.organization_id) as lacks_two_factor,
-	(extract(epoch from p.grants_until - now()) * 1000000)::bigint
-		as grants_left_us, l.language, l.organization_language,
+	(extract(epoch from p.rules_until - now()) * 1000000)::bigint
+		as rules_left_us, l.language, l.organization_language,
 	null::text as scopes
 from principal_load_bearer(:'bearer_id') p
 cross join lateral principal_language(p.account_id, p.organization_id) l;

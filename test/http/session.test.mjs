@@ -221,7 +221,10 @@ test('A8 a role that begins later begins by itself', { timeout: 60000 },
 		const who = await known('member');
 
 		await sql(`insert into member_role (organization_id, member_id, role_id,
-				valid_from) select organization_id, '${who.member.id}', id,
+				granted_by, valid_from)
+			select organization_id, '${who.member.id}', id,
+				(select granted_by from member_role
+				where member_id = '${who.member.id}' limit 1),
 				now() + interval '2 seconds' from role
 			where organization_id = '${owner.organization.id}'
 				and template = 'auditor'`);
@@ -235,8 +238,11 @@ test('A8 a new role counts at the next request, in every worker',
 		const who = await known('member');
 
 		assert.deepEqual(await all(() => who.get('/members')), [403]);
-		await sql(`insert into member_role (organization_id, member_id, role_id)
-			select organization_id, '${who.member.id}', id from role
+		await sql(`insert into member_role (organization_id, member_id, role_id,
+				granted_by)
+			select organization_id, '${who.member.id}', id,
+				(select granted_by from member_role
+				where member_id = '${who.member.id}' limit 1) from role
 			where organization_id = '${owner.organization.id}'
 				and template = 'auditor'`);
 		assert.deepEqual(await all(() => who.get('/members')), [200]);

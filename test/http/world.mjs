@@ -71,8 +71,13 @@ async function joinQuietly(organizationId, account, template) {
 	await sql(`with m as (insert into membership (organization_id, account_id)
 			values ('${organizationId}', '${account}')
 			returning organization_id, id)
-		insert into member_role (organization_id, member_id, role_id)
-		select m.organization_id, m.id, r.id from m join role r
+		insert into member_role (organization_id, member_id, role_id,
+			granted_by)
+		select m.organization_id, m.id, r.id,
+			(select o.member_id from member_role_now o
+				where o.organization_id = m.organization_id
+					and o.template = 'owner' limit 1)
+		from m join role r
 			on r.organization_id = m.organization_id
 			and r.template = '${template}'`);
 }

@@ -46,7 +46,8 @@ select is(outcome('insert into api_token default values'), '42501',
 execute principal_load(sha256('tPayroll')) \gset p_
 select is(:'p_session_kind' || ' ' || :'p_scopes',
 	'token certificate.read,certificate.write', 'it carries its scopes');
-select is(:'p_roles', 'member', 'beside its owner''s roles');
+select is(:'p_rules' like '%role.read=organization%', true,
+	'beside what its owner may do');
 select is(seen_at, now(), 'its use is noted') from api_token
 where id = :'t_id';
 select is_empty(format('execute principal_load_bearer(%L)', :'t_session_id'),

@@ -8,7 +8,7 @@ select organization_id('north') as org, member_id('Ben', 'north') as ben,
 \gset
 set role outstaff_app;
 select act_as('Ben', 'north', 'certificate.verify');
-execute certificate_verify(:'org', true, :'ben', :'certificate', null) \gset x_
+execute certificate_verify(:'org', true, array[:'ben'::uuid], :'ben', :'certificate', null) \gset x_
 reset role;
 
 prepare newest as select e.* from audit_event e
@@ -82,7 +82,7 @@ alter table audit_event add constraint audit_event_action_none
 	check (action <> 'certificate.fail') not valid;
 set role outstaff_app;
 select act_as('Cid', 'north', 'certificate.fail');
-select is(refusal(format('execute certificate_delete(%L, false, %L, %L)', :'org',
+select is(refusal(format('execute certificate_delete(%L, false, ''{%s}'', %L)', :'org',
 	:'cid', :'certificate')), '23514 audit_event_action_none',
 	'no event, no change');
 rollback to whole;

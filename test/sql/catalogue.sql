@@ -1,12 +1,15 @@
 -- Gates: what no table, role or function of ours may lack.
 begin;
-select plan(17);
+select plan(18);
 
 create temp view tables as
 select c.oid, c.relname::text as name, c.relrowsecurity, c.relforcerowsecurity,
 	c.relowner::regrole::text as owner
 from pg_class c
-where c.relnamespace = 'outstaff'::regnamespace and c.relkind in ('r', 'p');
+where c.relnamespace = 'outstaff'::regnamespace and c.relkind in ('r', 'p')
+	-- what the schema itself says, which nobody writes
+	and c.relname not in ('permission', 'role_template',
+		'template_permission');
 create temp view columns as
 select t.name, a.attname::text as field from tables t
 join pg_attribute a on a.attrelid = t.oid and a.attnum > 0
@@ -72,6 +75,12 @@ select is_empty($$select conname from pg_constraint f
 	join tables t on t.oid = f.conrelid
 	where f.contype in ('c', 'f', 'x') and f.conname !~ ('^' || t.name || '_')$$,
 	'constraints are named after their table');
+select is_empty($$select has_table_privilege(r, t, p) from unnest(
+	'{outstaff_app,outstaff_worker,outstaff_definer}'::text[]) r,
+	unnest('{permission,role_template,template_permission}'::text[]) t,
+	unnest('{insert,update,delete}'::text[]) p
+	where has_table_privilege(r, t, p)$$,
+	'nobody writes what the schema says');
 select is_empty($$select i.indexrelid::regclass from pg_index i
 	join tables t on t.oid = i.indrelid
 	join pg_class x on x.oid = i.indexrelid

@@ -31,7 +31,7 @@ select is(:'one_name' || :'two_name', 'First aidForklift', 'in pages by name');
 execute certificate_type_delete(:'org', :'aid') \gset gone_
 select is(outcome(format('execute certificate_type_get(%L, %L)', :'org',
 	:'aid')), '0 rows', 'what is deleted is absent');
-select is(outcome(format('execute certificate_list(%L, true, %L, null, null,
+select is(outcome(format('execute certificate_list(%L, true, ''{%s}'', null, null,
 	null, null, null, null, 9)', :'org', member_id('Ann', 'north'))),
 	'1 rows', 'its certificates stay');
 execute certificate_type_create(:'org', 'First aid', null, null, '{5}')

@@ -1,7 +1,7 @@
 -- role: superuser
 -- enter() proves what is remembered of a session; principal_load() finds it.
 begin;
-select plan(33);
+select plan(35);
 
 select organization_id('north') as org, organization_id('south') as other,
 	session('Cid', 'north') as session, stamp('north') as stamp \gset
@@ -82,22 +82,26 @@ execute principal_load(sha256('token')) \gset p_
 select is(:'p_session_id', :'session', 'a token stands for its session');
 select is(:'p_account_name' || ' ' || :'p_email', 'Cid Member cid@example.com',
 	'and a person');
-select is(:'p_organization_slug' || ' ' || :'p_roles', 'north member',
-	'with roles in an organization');
+select is(:'p_organization_slug', 'north', 'in an organization');
+select is(:'p_rules', 'certificate.read=own;certificate.write=own;'
+	|| 'certificate_type.read=organization;'
+	|| 'organization.read=organization;role.read=organization',
+	'with what its roles allow there');
 select is(:'p_stamp', :'stamp', 'and the stamp to prove it by');
 reset role;
 select is(seen_at, now(), 'which keeps the session alive') from session
 where id = :'session';
-insert into member_role (organization_id, member_id, role_id, valid_from,
-	valid_until)
-values (:'org', member_id('Cid', 'north'), role_id('auditor', 'north'), now(),
-	now() + interval '1 hour'),
+insert into member_role (organization_id, member_id, role_id, granted_by,
+	valid_from, valid_until)
+values (:'org', member_id('Cid', 'north'), role_id('auditor', 'north'),
+	member_id('Ann', 'north'), now(), now() + interval '1 hour'),
 	(:'org', member_id('Cid', 'north'), role_id('admin', 'north'),
-	now() + interval '1 minute', null);
+	member_id('Ann', 'north'), now() + interval '1 minute', null);
 set role outstaff_app;
 execute principal_load(sha256('token')) \gset p_
-select is(:'p_roles', 'auditor,member', 'roles hold for their time');
-select is(:'p_grants_until'::timestamptz, now() + interval '1 minute',
+select matches(:'p_rules'::text, 'audit.read=organization', 'roles hold');
+select doesnt_match(:'p_rules'::text, 'certificate.verify', 'for their time');
+select is(:'p_rules_left_us', '60000000',
 	'which says when to ask again');
 reset role;
 update membership set status = 'suspended' where first_name = 'Cid';

@@ -11,7 +11,7 @@ select act_as('Cid', 'north', 'certificate.write');
 execute document_create(:'org', :'cid', 'a.pdf', 'application/pdf', 5,
 	sha256('a')) \gset d_
 select is(:'d_storage_key', :'org' || '/' || :'d_id', 'its key is made here');
-select is(refusal(format('execute certificate_document_replace(%L, false, %L, %L,
+select is(refusal(format('execute certificate_document_replace(%L, false, ''{%s}'', %L,
 	%L)', :'org', :'cid', :'certificate', :'d_id')),
 	'23503 certificate_document_id_ready',
 	'a certificate waits for the bytes');
@@ -26,24 +26,24 @@ select document_id as before from certificate where id = :'certificate' \gset
 update certificate set review = 'verified', reviewed_by = :'ann',
 	reviewed_at = now() where id = :'certificate';
 set role outstaff_app;
-execute certificate_document_replace(:'org', false, :'cid', :'certificate',
+execute certificate_document_replace(:'org', false, array[:'cid'::uuid], :'certificate',
 	:'d_id') \gset c_
 select is(:'c_document_name' || ' ' || :'c_document_size', 'a.pdf 5',
 	'then it takes the place of the other');
 select is(:'c_review', 'pending', 'which is reviewed again');
 select is(state, 'deleted', 'the other is given up') from document
 where id = :'before';
-select is(refusal(format('execute certificate_document_replace(%L, false, %L, %L,
+select is(refusal(format('execute certificate_document_replace(%L, false, ''{%s}'', %L,
 	%L)', :'org', :'cid', :'certificate', :'before')),
 	'23503 certificate_document_id_ready', 'and does not come back');
 select is(refusal(format('update document set state = ''ready'' where id = %L',
 	:'before')), 'OS409 document_state_step', 'by no way');
 select is(refusal('update document set file_name = ''x'''),
 	'OS409 document_state_step', 'what a document is stays');
-execute document_of_certificate(:'org', false, :'cid', :'certificate')
+execute document_of_certificate(:'org', false, array[:'cid'::uuid], :'certificate')
 	\gset link_
 select is(:'link_storage_key', :'d_storage_key', 'a link leads to it');
-select is(outcome(format('execute document_of_certificate(%L, false, %L, %L)',
+select is(outcome(format('execute document_of_certificate(%L, false, ''{%s}'', %L)',
 	:'org', member_id('Ben', 'north'), :'certificate')), '0 rows',
 	'for those who may see the certificate');
 select is(refusal(format('execute document_create(%L, %L, ''a'', %L, %s,

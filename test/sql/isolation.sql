@@ -57,7 +57,7 @@ select organization_id('north') as north, member_id('Cid', 'north') as cid,
 	certificate_id('N-1') as certificate, type_id('First aid', 'north') as type
 \gset
 select act_as('Eve', 'south');
-select is_empty(format('execute certificate_get(%L, true, %L, %L)', :'north',
+select is_empty(format('execute certificate_get(%L, true, ''{%s}'', %L)', :'north',
 	:'cid', :'certificate'), 'a certificate of another organization is absent');
 select is_empty(format('execute certificate_type_get(%L, %L)', :'north',
 	:'type'), 'so is a type');

@@ -3,8 +3,9 @@
 # race_owner.sh HOST PORT DATABASE
 . "$(dirname "$0")/race.bash"
 as_super >/dev/null <<< "insert into member_role (organization_id, member_id,
-	role_id) values (organization_id('north'), member_id('Ben', 'north'),
-	role_id('owner', 'north'))"
+	role_id, granted_by) values (organization_id('north'),
+	member_id('Ben', 'north'), role_id('owner', 'north'),
+	member_id('Ann', 'north'))"
 race() { # WHOSE
 	as_super <<-SQL
 	begin;

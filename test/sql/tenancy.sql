@@ -19,7 +19,8 @@ select is(organization_id, :'east_id', 'so does the session') from session
 where id = :'session';
 select results_eq(format('select template from role where organization_id = %L
 	order by template', :'east_id'),
-	array['admin', 'auditor', 'member', 'owner'],
+	array['admin', 'auditor', 'billing', 'customer', 'lead', 'manager',
+		'member', 'owner', 'worker'],
 	'it has a role of each template');
 select results_eq(format('select m.first_name, g.template from membership m
 	join member_role_now g on g.member_id = m.id

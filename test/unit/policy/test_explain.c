@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "policy/explain.h"
+#include "templates.h"
 
 static int
 set_up(void **state)
@@ -73,7 +74,7 @@ who_has_not_proven_the_address_learns_how(void **state)
 	const struct subject subject =
 		{ true, true, &grants, .unverified = true };
 
-	policy_compile(&grants, "owner");
+	compile(&grants, "owner");
 	assert_string_equal(explain(*state, subject, MEMBER_WRITE),
 		"Adding people and changing their roles needs a confirmed "
 		"email address. Open the link in the mail that we sent you, "
@@ -87,7 +88,7 @@ who_lacks_the_second_proof_learns_to_set_it_up(void **state)
 	const struct subject subject =
 		{ true, true, &grants, .lacks_two_factor = true };
 
-	policy_compile(&grants, "owner");
+	compile(&grants, "owner");
 	assert_string_equal(explain(*state, subject, CERTIFICATE_READ),
 		"Your organization asks for two-factor sign-in. Set it up in "
 		"your account first.");
@@ -119,7 +120,7 @@ roles_that_hold_a_permission_are_listed(void **state)
 	assert_string_equal(explain_roles(*state, CERTIFICATE_EXPORT),
 		"owner,admin,auditor");
 	assert_string_equal(explain_roles(*state, CERTIFICATE_WRITE),
-		"owner,admin,member");
+		"owner,admin,manager,lead,member,worker");
 	assert_string_equal(explain_roles(*state, PERMISSION_UNSET), "");
 }
 

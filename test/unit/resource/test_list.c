@@ -22,7 +22,7 @@ struct check {
 /* Values that a function of a resource sets, or a phase. */
 static const char *const derived[] = { "password_hash", "token_hash", "kind",
 	"user_agent", "address", "account_id", "document_id", "row_limit",
-	"scope_all", "request_id", "organization_id", "member_id",
+	"scope_all", "reach", "request_id", "organization_id", "member_id",
 	"session_id", "old_hash", "new_token_hash", "code_hash", "step",
 	"sealed_secret", "recovery_hashes", "prefix", "wanted_id", "domain",
 	"redirect_uri", "domain_list", "client_secret_sealed",
@@ -52,11 +52,30 @@ is_in_path(const struct route *route, struct slice name)
 	return false;
 }
 
+/* "certificate_read_all", "certificate_read_reach". */
+static bool
+is_reach(struct slice name)
+{
+	static const char *const ends[] = { "_all", "_reach" };
+
+	for (size_t i = 0; i < 2; i++) {
+		size_t length = strlen(ends[i]);
+
+		if (name.length > length && memcmp(name.data + name.length -
+		    length, ends[i], length) == 0 && permission_by_column(
+		    name.data, name.length - length) != PERMISSION_UNSET)
+			return true;
+	}
+	return false;
+}
+
 static bool
 has_source(const struct route *route, const char *parameter)
 {
 	struct slice name = slice_of(parameter);
 
+	if (is_reach(name))
+		return true;
 	for (size_t i = 0; derived[i] != NULL; i++)
 		if (slice_equals(name, derived[i]))
 			return true;

@@ -1,0 +1,437 @@
+-- What people may do: their roles, each bound to a department or a team where
+-- somebody says so, and exceptions made for one person. member_rules is what
+-- all of it comes to; nobody gives, by whatever path, more than they hold.
+begin;
+set local role outstaff_owner;
+set local search_path = outstaff, pg_temp;
+
+-- A role reaches no further than the grant of it.
+alter table member_role
+	add column reach reach not null default 'organization',
+	add column department_id uuid,
+	add column team_id uuid,
+	add constraint member_role_reach_check check (reach <> 'own'
+		and (department_id is not null) = (reach = 'department')
+		and (team_id is not null) = (reach = 'team')),
+	add constraint member_role_department_id_exists
+		foreign key (organization_id, department_id)
+		references department (organization_id, id),
+	add constraint member_role_team_id_exists
+		foreign key (organization_id, team_id)
+		references team (organization_id, id),
+	drop constraint member_role_role_id_overlap,
+	add constraint member_role_role_id_overlap exclude using gist (
+		organization_id with =, member_id with =, role_id with =,
+		source with =, (coalesce(identity_provider_id, role_id)) with =,
+		(coalesce(department_id, team_id, role_id)) with =,
+		tstzrange(valid_from, valid_until) with &&);
+
+-- One permission for one person, or its denial, which holds everywhere.
+-- `condition` is what must hold besides: two_factor, that they sign in so.
+create table member_permission (
+	organization_id uuid not null,
+	id uuid not null default uuid_v7(),
+	member_id uuid not null,
+	permission text not null,
+	effect text not null,
+	reach reach,
+	department_id uuid,
+	team_id uuid,
+	condition text,
+	granted_by uuid,
+	reason text not null,
+	valid_from timestamptz not null default now(),
+	valid_until timestamptz,
+	created_at timestamptz not null default now(),
+	updated_at timestamptz not null default now(),
+	primary key (organization_id, id),
+	constraint member_permission_effect_check
+		check (effect in ('allow', 'deny')),
+	constraint member_permission_reach_check check (
+		(effect = 'allow') = (reach is not null)
+		and (department_id is not null)
+			= (coalesce(reach, 'own') = 'department')
+		and (team_id is not null) = (coalesce(reach, 'own') = 'team')),
+	constraint member_permission_condition_check
+		check (condition in ('two_factor')
+			and (condition is null or effect = 'allow')),
+	constraint member_permission_reason_check
+		check (char_length(reason) between 1 and 500),
+	constraint member_permission_valid_until_after_valid_from
+		check (valid_until >= valid_from),
+	constraint member_permission_member_id_exists
+		foreign key (organization_id, member_id)
+		references membership (organization_id, id),
+	constraint member_permission_permission_exists
+		foreign key (permission) references permission,
+	constraint member_permission_department_id_exists
+		foreign key (organization_id, department_id)
+		references department (organization_id, id),
+	constraint member_permission_team_id_exists
+		foreign key (organization_id, team_id)
+		references team (organization_id, id),
+	constraint member_permission_granted_by_exists
+		foreign key (organization_id, granted_by)
+		references membership (organization_id, id),
+	constraint member_permission_permission_overlap exclude using gist (
+		organization_id with =, member_id with =, permission with =,
+		effect with =, (coalesce(department_id, team_id, member_id))
+		with =, tstzrange(valid_from, valid_until) with &&)
+);
+create index member_permission_member
+	on member_permission (organization_id, member_id);
+
+call tenant_table('member_permission');
+grant select, insert, update on member_permission to outstaff_definer;
+create trigger policy after insert or update or delete on member_permission
+	for each row execute function organization_policy_changed();
+
+-- Every rule that is in force for a member at an instant, whence it comes and
+-- since when. A rule of a team or department has its id as anchor; where a role
+-- says only "team" these are the teams that the member leads, and where it says
+-- "department" the member's own. Rules without an anchor reach their own rows.
+create function member_rules(organization_id uuid, member_id uuid,
+	at timestamptz)
+returns table (permission text, effect text, reach reach, anchor_id uuid,
+	grant_id uuid, role_id uuid, from_role_id uuid, source text,
+	granted_by uuid, reason text, condition text, valid_from timestamptz,
+	valid_until timestamptz, since timestamptz)
+language sql stable security definer set search_path = outstaff, pg_temp as $$
+	with held as (
+		select g.id, g.role_id, a.from_role_id, a.permission,
+			least(a.reach, g.reach) as reach, g.department_id,
+			g.team_id, g.source, g.granted_by, g.reason,
+			g.valid_from, g.valid_until,
+			greatest(a.since, g.created_at) as since
+		from member_role g
+		join role_allows($1, at) a on a.role_id = g.role_id
+		where g.organization_id = $1 and g.member_id = $2
+			and g.valid_from <= at
+			and (g.valid_until is null or g.valid_until > at)
+	), led as (
+		select t.team_id, d.department_id from team_member t
+		join team d on d.organization_id = $1 and d.id = t.team_id
+		where t.organization_id = $1 and t.member_id = $2
+			and t.is_lead and t.valid_from <= at
+			and (t.valid_until is null or t.valid_until > at)
+	), belongs as (
+		select m.department_id from membership m
+		where m.organization_id = $1 and m.id = $2
+			and m.department_id is not null
+	), anchored as (
+		select h.*, coalesce(h.department_id, b.department_id) as anchor
+		from held h left join belongs b on h.department_id is null
+		where h.reach = 'department'
+		union all
+		select h.*, coalesce(h.team_id, l.team_id)
+		from held h left join led l on h.team_id is null and (
+			h.department_id is null or exists (
+				select from department_path p
+				where p.organization_id = $1
+					and p.ancestor_id = h.department_id
+					and p.descendant_id = l.department_id))
+		where h.reach = 'team'
+		union all
+		select h.*, null from held h
+		where h.reach in ('own', 'organization')
+	)
+	select h.permission, 'role', case when h.anchor is null
+			and h.reach <> 'organization' then 'own'
+			else h.reach end,
+		h.anchor, h.id, h.role_id, h.from_role_id, h.source,
+		h.granted_by, h.reason, null, h.valid_from, h.valid_until,
+		h.since
+	from anchored h
+	union all
+	select e.permission, e.effect, e.reach,
+		coalesce(e.department_id, e.team_id), e.id, null, null, 'local',
+		e.granted_by, e.reason, e.condition, e.valid_from,
+		e.valid_until, e.created_at
+	from member_permission e
+	where e.organization_id = $1 and e.member_id = $2
+		and e.valid_from <= at
+		and (e.valid_until is null or e.valid_until > at)
+		and (e.condition is null or exists (select from membership m
+			join two_factor f on f.account_id = m.account_id
+			where m.organization_id = $1 and m.id = $2
+				and f.confirmed_at is not null));
+$$;
+
+-- The rules as the program reads them (fcgi/policy/policy.h).
+create function member_rules_text(organization_id uuid, member_id uuid)
+returns text
+language sql stable security definer set search_path = outstaff, pg_temp as $$
+	select string_agg(distinct r.permission || '=' || case r.effect
+		when 'deny' then 'deny'
+		else r.reach || coalesce(':' || r.anchor_id, '') end, ';')
+	from member_rules($1, $2, now()) r;
+$$;
+
+-- When the next rule begins or ends by itself; null where none does.
+create function member_rules_until(organization_id uuid, member_id uuid)
+returns timestamptz
+language sql stable security definer set search_path = outstaff, pg_temp as $$
+	select min(t.at) from (
+		select unnest(array[g.valid_from, g.valid_until])
+		from member_role g
+		where g.organization_id = $1 and g.member_id = $2
+		union all
+		select unnest(array[e.valid_from, e.valid_until])
+		from member_permission e
+		where e.organization_id = $1 and e.member_id = $2
+	) t (at)
+	where t.at > now();
+$$;
+
+-- The members whose rows a list of ids reaches: themselves, those of the
+-- departments and all below, those of the teams.
+create function members_reached(organization_id uuid, reach uuid[])
+returns setof uuid language sql stable rows 20
+begin atomic
+	select m.id from membership m
+	where m.organization_id = $1 and m.id = any ($2)
+	union
+	select m.id from membership m
+	join department_path p on p.organization_id = $1
+		and p.descendant_id = m.department_id
+	where m.organization_id = $1 and p.ancestor_id = any ($2)
+	union
+	select t.member_id from team_member t
+	where t.organization_id = $1 and t.team_id = any ($2)
+		and t.valid_until is null;
+end;
+
+-- The same, or only the one that is asked for; all (nobody named, everything
+-- reached) is left to the caller.
+create function members_seen(organization_id uuid, scope_all boolean,
+	reach uuid[], wanted uuid) returns setof uuid
+language sql stable rows 20
+begin atomic
+	select wanted where scope_all and wanted is not null
+	union all
+	select r from members_reached($1, $3) r
+	where not scope_all and (wanted is null or r = wanted);
+end;
+
+-- Whether a rule reaches all that another one does; `subject` is whose own
+-- rows the other means.
+create function rule_covers(organization_id uuid, holder uuid, reach reach,
+	anchor_id uuid, wanted reach, wanted_anchor uuid, subject uuid)
+returns boolean
+language sql stable security definer set search_path = outstaff, pg_temp as $$
+	select case
+		when reach = 'organization' then true
+		when wanted > reach then false
+		when wanted = 'own' then subject = holder or subject in (
+			select r from members_reached($1, array[anchor_id]) r)
+		when anchor_id = wanted_anchor then true
+		when reach = 'department' then exists (
+			select from department_path p
+			where p.organization_id = $1
+				and p.ancestor_id = anchor_id
+				and p.descendant_id = coalesce((select
+					t.department_id from team t
+					where t.organization_id = $1
+						and t.id = wanted_anchor),
+					wanted_anchor))
+		else false end;
+$$;
+
+-- The first permission that a holder lacks, or holds in less reach or for less
+-- long, of what a grant gives `subject` from an instant on. Only what the
+-- holder had before this transaction counts; null where nothing is lacking.
+create function rules_exceed(organization_id uuid, holder uuid, subject uuid,
+	grant_id uuid, at timestamptz) returns text
+language sql stable security definer set search_path = outstaff, pg_temp as $$
+	with holds as materialized (
+		select h.* from member_rules($1, $2, now()) h
+		where h.since < now()
+	)
+	select w.permission from member_rules($1, $3, at) w
+	join permission p on p.name = w.permission and w.reach >= p.floor
+	where w.effect <> 'deny' and w.grant_id = $4
+		and (exists (select from holds h
+				where h.permission = w.permission
+					and h.effect = 'deny')
+			or not exists (select from holds h
+				where h.permission = w.permission
+					and h.effect <> 'deny'
+					and h.reach >= p.floor
+					and (h.valid_until is null
+						or h.valid_until >= w.valid_until)
+					and rule_covers($1, $2, h.reach,
+						h.anchor_id, w.reach,
+						w.anchor_id, $3)))
+	limit 1;
+$$;
+
+-- Whether a member holds a permission for everything of another member's.
+create function member_holds(organization_id uuid, holder uuid,
+	permission text, subject uuid) returns boolean
+language sql stable security definer set search_path = outstaff, pg_temp as $$
+	select exists (select from member_rules($1, $2, now()) h
+			join permission p on p.name = $3 and h.reach >= p.floor
+			where h.permission = $3 and h.effect <> 'deny'
+				and h.since < now()
+				and rule_covers($1, $2, h.reach, h.anchor_id,
+					'own', null, $4))
+		and not exists (select from member_rules($1, $2, now()) h
+			where h.permission = $3 and h.effect = 'deny');
+$$;
+
+-- Who grants holds what they give, and may give it to this person: on every
+-- path, for the rule is the table's. What a directory says is not judged here,
+-- nor what the creator of an organization starts with.
+create function grant_check() returns trigger
+language plpgsql security definer set search_path = outstaff, pg_temp as $$
+declare
+	giver uuid := coalesce(new.granted_by, current_member());
+	lacking text;
+begin
+	perform from organization o where o.id = new.organization_id
+		for no key update;
+	if to_jsonb(new) ->> 'source' = 'idp'
+		or new.valid_until <= now()
+		or not exists (select from member_role g
+			where g.organization_id = new.organization_id
+				and g.created_at < now()) then
+		return null;
+	end if;
+	lacking := case when not member_holds(new.organization_id, giver,
+			'role.assign', new.member_id) then 'role.assign'
+		else rules_exceed(new.organization_id, giver, new.member_id,
+			new.id, greatest(now(), new.valid_from)) end;
+	if lacking is not null then
+		raise exception 'nobody gives more than they hold: %', lacking
+			using errcode = 'OS422',
+			constraint = tg_table_name || '_exceeds';
+	end if;
+	return null;
+end $$;
+alter function grant_check() owner to outstaff_definer;
+create trigger monotone after insert or update on member_role
+	for each row execute function grant_check();
+create trigger monotone after insert or update on member_permission
+	for each row execute function grant_check();
+
+-- What a role of the organization's own comes to allow, whoever changes it
+-- holds organization-wide and without an end.
+create function role_check() returns trigger
+language plpgsql security definer set search_path = outstaff, pg_temp as $$
+declare
+	lacking text;
+begin
+	perform from organization o where o.id = new.organization_id
+		for no key update;
+	if new.valid_until is not null then
+		return null;
+	end if;
+	with holds as materialized (
+		select h.* from member_rules(new.organization_id,
+			current_member(), now()) h
+		where h.since < now()
+	)
+	select a.permission into lacking
+	from role_allows(new.organization_id, now()) a
+	where a.role_id = new.role_id and (exists (select from holds h
+			where h.permission = a.permission
+				and h.effect = 'deny')
+		or not exists (select from holds h
+			where h.permission = a.permission
+				and h.effect <> 'deny'
+				and h.reach = 'organization'
+				and h.valid_until is null))
+	limit 1;
+	if lacking is not null then
+		raise exception 'nobody gives more than they hold: %', lacking
+			using errcode = 'OS422',
+			constraint = 'role_permission_exceeds';
+	end if;
+	return null;
+end $$;
+alter function role_check() owner to outstaff_definer;
+create trigger monotone after insert or update on role_permission
+	for each row execute function role_check();
+create trigger monotone after insert or update on role_parent
+	for each row execute function role_check();
+
+alter function member_rules(uuid, uuid, timestamptz) owner to outstaff_definer;
+alter function member_rules_text(uuid, uuid) owner to outstaff_definer;
+alter function member_rules_until(uuid, uuid) owner to outstaff_definer;
+alter function rule_covers(uuid, uuid, reach, uuid, reach, uuid, uuid)
+	owner to outstaff_definer;
+alter function rules_exceed(uuid, uuid, uuid, uuid, timestamptz)
+	owner to outstaff_definer;
+alter function member_holds(uuid, uuid, text, uuid) owner to outstaff_definer;
+grant execute on function members_reached(uuid, uuid[]),
+	members_seen(uuid, boolean, uuid[], uuid)
+	to outstaff_app, outstaff_readonly, outstaff_worker, outstaff_definer;
+
+-- The certificates that somebody sees, to count them. Only one half ever runs.
+drop function certificate_seen(uuid, boolean, uuid);
+create function certificate_seen(organization_id uuid, scope_all boolean,
+	reach uuid[]) returns setof certificate language sql stable as $$
+	select c.* from outstaff.certificate c
+	where scope_all and c.organization_id = $1 and c.deleted_at is null
+	union all
+	select c.* from outstaff.certificate c
+	where not scope_all and c.organization_id = $1 and c.deleted_at is null
+		and c.member_id in (select r
+			from outstaff.members_reached($1, $3) r)
+$$;
+drop function certificate_visible(uuid, boolean, uuid);
+grant execute on function certificate_seen(uuid, boolean, uuid[])
+	to outstaff_app, outstaff_readonly, outstaff_worker;
+
+-- principal_load gives the rules instead of names of roles.
+drop function principal_load_bearer(uuid);
+drop function principal_load(bytea);
+create function principal_load(token_hash bytea) returns table (
+	session_id uuid, session_kind text, account_id uuid, account_name text,
+	first_name text, last_name text, email text, organization_id uuid,
+	organization_name text, organization_slug text, timezone text,
+	member_id uuid, stamp bigint, rules text, rules_until timestamptz)
+language plpgsql security definer set search_path = outstaff, pg_temp as $$
+#variable_conflict use_column
+begin
+	update session s set seen_at = now()
+	where s.token_hash = $1 and session_alive(s)
+		and s.seen_at < now() - interval '60 seconds';
+	update session s set organization_id = null
+	where s.token_hash = $1 and s.organization_id is not null
+		and not exists (select from organization o
+			join membership m on m.organization_id = o.id
+			where o.id = s.organization_id
+				and o.status = 'active' and o.deleted_at is null
+				and m.account_id = s.account_id
+				and m.status = 'active' and m.deleted_at is null);
+	return query
+	select s.id, s.kind, a.id, a.name, a.first_name, a.last_name, a.email,
+		o.id, o.name, o.slug, o.timezone, m.id,
+		case when o.id is null then 0 else o.policy_version end,
+		member_rules_text(m.organization_id, m.id),
+		member_rules_until(m.organization_id, m.id)
+	from session s
+	join account a on a.id = s.account_id
+	left join organization o on o.id = s.organization_id
+	left join membership m on m.organization_id = o.id
+		and m.account_id = a.id and m.deleted_at is null
+	where s.token_hash = $1 and session_alive(s)
+		and a.status = 'active' and a.deleted_at is null;
+end $$;
+
+create function principal_load_bearer(bearer_id uuid) returns table (
+	session_id uuid, session_kind text, account_id uuid, account_name text,
+	first_name text, last_name text, email text, organization_id uuid,
+	organization_name text, organization_slug text, timezone text,
+	member_id uuid, stamp bigint, rules text, rules_until timestamptz)
+language sql security definer set search_path = outstaff, pg_temp as $$
+	select p.* from principal_load((select s.token_hash from session s
+		where s.id = $1 and s.kind = 'bearer')) p;
+$$;
+alter function principal_load(bytea) owner to outstaff_definer;
+alter function principal_load_bearer(uuid) owner to outstaff_definer;
+grant execute on function principal_load(bytea), principal_load_bearer(uuid)
+	to outstaff_app;
+
+commit;
