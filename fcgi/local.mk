@@ -25,6 +25,9 @@ resource_files = \
 	fcgi/resource/notification.c \
 	fcgi/resource/organization.c \
 	fcgi/resource/member.c \
+	fcgi/resource/position.c \
+	fcgi/resource/department.c \
+	fcgi/resource/team.c \
 	fcgi/resource/certificate_type.c \
 	fcgi/resource/certificate.c \
 	fcgi/resource/document.c

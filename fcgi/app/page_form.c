@@ -173,6 +173,8 @@ is_same_group(const char *one, const char *other)
 static const struct choice groups[] = {
 	{ "organization", N_("Organization") },
 	{ "member", N_("People") },
+	{ "department", N_("Departments") },
+	{ "team", N_("Teams") },
 	{ "certificate_type", N_("Certificate types") },
 	{ "certificate", N_("Certificates") },
 	{ "audit", N_("Audit") },

@@ -19,6 +19,21 @@ static const struct field fields[] = {
 	{ 0 }
 };
 
+static const struct choice statuses[] = {
+	{ "active", N_("Active") }, { "suspended", N_("Suspended") }, { 0 }
+};
+
+static const struct field filters[] = {
+	{ "search", TEXT, N_("Name or email"), 1, 100 },
+	{ "department_id", UUID, N_("Department"),
+		.options = Q_department_options },
+	{ "without_department", BOOLEAN, N_("In no department") },
+	{ "team_id", UUID, N_("Team"), .options = Q_team_options },
+	{ "role", CHOICE, N_("Role"), .choices = roles },
+	{ "status", CHOICE, N_("Access"), .choices = statuses },
+	{ 0 }
+};
+
 /* Adding people is not for trying which addresses are known here. */
 static enum status
 add_person(struct request *request)
@@ -37,7 +52,9 @@ add_person(struct request *request)
 
 static const struct route routes[] = {
 	{ GET, "/members", MEMBER_READ, .query = { Q_member_list },
-		.view = "member/list" },
+		.page = { Q_department_options, Q_team_options },
+		.export = Q_member_export, .export_permission = MEMBER_READ,
+		.fields = filters, .view = "member/list", .flags = CSV },
 	{ GET, "/members/new", MEMBER_WRITE, .shows = fields,
 		.view = "member/form", .flags = PAGE_ONLY },
 	{ POST, "/members", MEMBER_WRITE, .prepare = add_person,
@@ -45,7 +62,9 @@ static const struct route routes[] = {
 		.form = "/members/new", .next = "/members/{id}",
 		.workers = AUTH, .notice = N_("Person added.") },
 	{ GET, "/members/{id}", MEMBER_READ, .query = { Q_member_get },
-		.page = { Q_member_certificates }, .view = "member/detail" },
+		.page = { Q_member_certificates, Q_member_teams,
+			Q_member_direct_reports, Q_member_history },
+		.view = "member/detail" },
 	{ 0 }
 };
 

@@ -1,20 +1,56 @@
 -- People of the organization (table membership).
 
--- member_list(organization_id uuid, cursor text, row_limit int) many
--- Everybody by name, each with the widest role held now.
+-- member_list(organization_id uuid, search text, department_id uuid, without_department bool, team_id uuid, role text, status text, cursor text, row_limit int) many
+-- Whom the filters find, by name, each with the widest role held now.
 select m.id, m.account_id, m.name, m.first_name, m.last_name, m.email,
-	g.template as role, m.status, m.created_at, m.id::text as cursor
-from membership m
+	g.template as role, m.department_id, d.name as department_name,
+	t.names as team_names, m.manager_id, x.name as manager_name,
+	m.status, m.created_at, m.id::text as cursor
+from member_found(:'organization_id', :'search', :'department_id',
+	:'without_department', :'team_id', :'role', :'status') m
+left join department d on d.organization_id = m.organization_id
+	and d.id = m.department_id
+left join membership x on x.organization_id = m.organization_id
+	and x.id = m.manager_id
 left join lateral (select g.template from member_role_now g
 	where g.organization_id = m.organization_id and g.member_id = m.id
 	order by g.rank limit 1) g on true
-where m.organization_id = :'organization_id' and m.deleted_at is null
-	and case when :'cursor' is null then true else (m.name, m.id) > (
-		select x.name, x.id from membership x
-		where x.organization_id = :'organization_id'
-			and x.id = :'cursor'::uuid) end
+left join lateral (
+	select string_agg(t.name, ', ' order by lower(t.name)) as names
+	from team_member_now n
+	join team t on t.organization_id = n.organization_id
+		and t.id = n.team_id
+	where n.organization_id = m.organization_id
+		and n.member_id = m.id) t on true
+where case when :'cursor' is null then true else (m.name, m.id) > (
+		select y.name, y.id from membership y
+		where y.organization_id = :'organization_id'
+			and y.id = :'cursor'::uuid) end
 order by m.name, m.id
 limit :'row_limit';
+
+-- member_export(organization_id uuid, search text, department_id uuid, without_department bool, team_id uuid, role text, status text) many
+-- The list without pages, as an import reads it.
+select m.email, m.first_name, m.last_name,
+	department_title(m.organization_id, m.department_id) as department,
+	x.email as manager, t.names as teams, g.template as role, m.status,
+	m.created_at
+from member_found(:'organization_id', :'search', :'department_id',
+	:'without_department', :'team_id', :'role', :'status') m
+left join membership x on x.organization_id = m.organization_id
+	and x.id = m.manager_id
+left join lateral (select g.template from member_role_now g
+	where g.organization_id = m.organization_id and g.member_id = m.id
+	order by g.rank limit 1) g on true
+left join lateral (
+	select string_agg(t.name, chr(59) || ' '
+		order by lower(t.name)) as names
+	from team_member_now n
+	join team t on t.organization_id = n.organization_id
+		and t.id = n.team_id
+	where n.organization_id = m.organization_id
+		and n.member_id = m.id) t on true
+order by m.name, m.id;
 
 -- member_options(organization_id uuid, scope_all bool, reach uuid[]) many
 -- People to choose from: whom the caller may do it for.
@@ -33,10 +69,55 @@ select m.id, m.account_id, m.name, m.first_name, m.last_name, m.email,
 		where g.organization_id = m.organization_id
 			and g.member_id = m.id
 		order by g.rank limit 1) as role,
-	m.status, m.created_at
+	m.department_id,
+	department_title(m.organization_id, m.department_id)
+		as department_name,
+	m.manager_id, x.name as manager_name, m.status, m.created_at
 from membership m
+left join membership x on x.organization_id = m.organization_id
+	and x.id = m.manager_id
 where m.organization_id = :'organization_id' and m.id = :'id'
 	and m.deleted_at is null;
+
+-- member_teams(organization_id uuid, id uuid) many
+-- The teams that somebody is in.
+select t.id, t.name, n.is_lead, n.valid_from
+from team_member_now n
+join team t on t.organization_id = n.organization_id and t.id = n.team_id
+where n.organization_id = :'organization_id' and n.member_id = :'id'
+order by lower(t.name)
+limit 200;
+
+-- member_direct_reports(organization_id uuid, id uuid) many
+-- Who reports to somebody directly; the first 200.
+select m.id, m.name, m.email
+from membership m
+where m.organization_id = :'organization_id' and m.manager_id = :'id'
+	and m.deleted_at is null
+order by m.name, m.id
+limit 200;
+
+-- member_history(organization_id uuid, id uuid) many
+-- Where somebody belonged and to whom they reported, the newest first.
+(select 'department' as kind, d.name, h.valid_from, h.valid_until
+from member_department h
+join department d on d.organization_id = h.organization_id
+	and d.id = h.department_id
+where h.organization_id = :'organization_id' and h.member_id = :'id'
+union all
+select 'manager', x.name, h.valid_from, h.valid_until
+from member_manager h
+join membership x on x.organization_id = h.organization_id
+	and x.id = h.manager_id
+where h.organization_id = :'organization_id' and h.member_id = :'id'
+union all
+select case when t.is_lead then 'lead' else 'team' end, x.name, t.valid_from,
+	t.valid_until
+from team_member t
+join team x on x.organization_id = t.organization_id and x.id = t.team_id
+where t.organization_id = :'organization_id' and t.member_id = :'id')
+order by valid_from desc, kind
+limit 100;
 
 -- member_certificates(organization_id uuid, certificate_read_all bool, certificate_read_reach uuid[], id uuid) many
 -- The first 200 certificates of one person, as far as the caller may see them.

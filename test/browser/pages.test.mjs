@@ -55,10 +55,27 @@ async function fill() {
 	await api.call("POST", `/certificates/${made.rejected}/reject`,
 		{ review_reason: "The photo is too dark to read the number.\nSend the front side in daylight." });
 	made.bare = certificates[10].id;
+	await arrange(owner, admin.id, member.id);
 	states.owner = await stateOf(browser, owner.email);
 	states.admin = await stateOf(browser, admin.email);
 	states.auditor = await stateOf(browser, auditor.email);
 	states.member = await stateOf(browser, member.email);
+}
+
+// Where people belong, in a tree of four levels, and a team.
+async function arrange(owner, admin, member) {
+	const units = {};
+	for (const [name, above] of [["Operations", null], ["Building sites, region north and coast", "Operations"], ["Cranes", "Building sites, region north and coast"],
+		["Night shift", "Cranes"], ["Workshop", "Operations"], ["Office", null]])
+		units[name] = (await owner.call("POST", "/departments", { name, parent_id: units[above] ?? null })).id;
+	made.department = units.Operations;
+	made.emptyDepartment = units.Office;
+	await owner.call("PATCH", `/members/${admin}/position`, { department_id: units.Operations });
+	await owner.call("PATCH", `/members/${member}/position`, { department_id: units["Night shift"], manager_id: admin });
+	made.team = (await owner.call("POST", "/teams", { name: "Emergency crew", department_id: units.Operations })).id;
+	made.emptyTeam = (await owner.call("POST", "/teams", { name: "Works council" })).id;
+	await owner.call("PUT", `/teams/${made.team}/members`, { person_id: admin, is_lead: true });
+	await owner.call("PUT", `/teams/${made.team}/members`, { person_id: member });
 }
 
 // Accounts with a second proof at sign-in: on, being set up, and waited for.
@@ -191,6 +208,26 @@ const PAGES = {
 		(page) => fields({ first_name: "Ana", last_name: "Kovač", email: made.ownerEmail, password: "wander-copper-sunrise" })(page), [409, 422]],
 	"member": ["owner", () => `/members/${made.member}`],
 	"member-without-certificates": ["owner", () => `/members/${made.idle}`],
+	"members-filtered": ["owner", () => `/members?department_id=${made.department}&search=nobody-like-this`],
+	"member-position": ["owner", () => `/members/${made.member}/position`],
+	"member-who-leads": ["owner", () => "/members?search=Oluwaseun", (page) => page.click("tbody .row-link")],
+	"departments-none": ["fresh", () => "/departments"],
+	"departments": ["owner", () => "/departments"],
+	"departments-auditor": ["auditor", () => "/departments"],
+	"department": ["owner", () => `/departments/${made.department}`, (page) => page.click(".confirm > summary")],
+	"department-empty": ["owner", () => `/departments/${made.emptyDepartment}`],
+	"department-new": ["owner", () => "/departments/new"],
+	"department-new-refused": ["owner", () => "/departments/new", fields({ name: "Office" }), 409],
+	"department-edit": ["owner", () => `/departments/${made.department}/edit`],
+	"department-move": ["owner", () => `/departments/${made.department}/move?preview=true&parent_id=${made.emptyDepartment}`],
+	"department-move-nowhere": ["owner", () => `/departments/${made.department}/move?preview=true&parent_id=${made.department}`],
+	"teams-none": ["fresh", () => "/teams"],
+	"teams": ["owner", () => "/teams"],
+	"team": ["owner", () => `/teams/${made.team}`],
+	"team-empty": ["owner", () => `/teams/${made.emptyTeam}`],
+	"team-new": ["owner", () => "/teams/new"],
+	"team-new-refused": ["owner", () => "/teams/new", fields({ name: "Emergency crew" }), 409],
+	"team-edit": ["owner", () => `/teams/${made.team}/edit`],
 	"types": ["owner", () => "/certificate-types"],
 	"types-member": ["member", () => "/certificate-types"],
 	"type-new": ["owner", () => "/certificate-types/new"],

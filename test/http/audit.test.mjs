@@ -32,7 +32,8 @@ const events = (request) => rows(`
 		${['certificate', 'certificate_type', 'membership', 'organization',
 		'document', 'account', 'session', 'identity',
 		'identity_provider', 'idp_group_role', 'member_role', 'role',
-		'notification_preference', 'api_token', 'two_factor'].map((table) =>
+		'notification_preference', 'api_token', 'two_factor', 'department',
+		'team', 'team_member'].map((table) =>
 		`when '${table}' then (select t.xmin::text from ${table} t
 			where t.id = e.subject_id)`).join(' ')} end as changed
 	from audit_event e where e.request_id = '${request}' order by e.id`);
@@ -66,6 +67,9 @@ async function secured() {
 	return { who, secret };
 }
 
+const unit = (kinds) => owner.must(201, 'POST', `/${kinds}`,
+	{ name: name('unit') });
+
 const cases = {
 	'PUT /me/language': async () => [await organization(), { language: 'de' },
 		204, ['account update']],
@@ -84,6 +88,32 @@ const cases = {
 	},
 	'POST /members': async () => [admin, { ...person(), role: 'member' }, 201,
 		['account insert', 'membership insert', 'member_role insert']],
+	'PATCH /members/{id}/position': async () => [admin, { department_id:
+		(await unit('departments')).id }, 200, ['membership update'],
+	(await add(owner, 'member')).member.id],
+	'POST /departments': async () => [admin, { name: name('D') }, 201,
+		['department insert']],
+	'PATCH /departments/{id}': async () => [admin, { name: name('D') }, 200,
+		['department update'], (await unit('departments')).id],
+	'DELETE /departments/{id}': async () => [admin, undefined, 204,
+		['department update'], (await unit('departments')).id],
+	'POST /teams': async () => [admin, { name: name('T') }, 201,
+		['team insert']],
+	'PATCH /teams/{id}': async () => [admin, { name: name('T') }, 200,
+		['team update'], (await unit('teams')).id],
+	'DELETE /teams/{id}': async () => [admin, undefined, 204,
+		['team update'], (await unit('teams')).id],
+	'PUT /teams/{id}/members': async () => [admin,
+		{ person_id: member.member.id, is_lead: true }, 200,
+		['team_member insert'], (await unit('teams')).id],
+	'DELETE /teams/{id}/members/{person_id}': async () => {
+		const { id: team } = await unit('teams');
+
+		await owner.must(200, 'PUT', `/teams/${team}/members`,
+			{ person_id: member.member.id });
+		return [admin, undefined, 204, ['team_member update'], team,
+			member.member.id];
+	},
 	'POST /certificate-types': async () => [admin, { name: name('T') }, 201,
 		['certificate_type insert']],
 	'PATCH /certificate-types/{id}': async () => [admin,
@@ -240,11 +270,13 @@ for (const [route, prepare] of Object.entries(cases))
 	test(`D1 AUD-01 CRT-16 ${route} leaves events in the transaction of the change`,
 		async () => {
 			const [method, target] = route.split(' ');
-			const [program, body, status, wanted, subject] = await prepare();
+			const [program, body, status, wanted, subject, second] =
+				await prepare();
 			// A document is noted as pending in a transaction before.
 			const request = id();
 			const answer = await program.call(method,
-				target.replace('{id}', subject), body,
+				target.replace('{id}', subject)
+					.replace('{person_id}', second), body,
 				{ headers: { 'x-request-id': request } });
 			const found = (await events(request)).filter((event) => !(
 				event.subject_kind === 'document' &&

@@ -68,6 +68,11 @@ const fieldsOf = async (path, method) => await links(path) ??
 	'/notifications/preferences': { event: 'role_granted', by_app: 'true' },
 	'/certificate-types': { name: name('Type') },
 	'/certificate-types/{id}': { description: name('text') },
+	'/members/{id}/position': { manager_id: '' },
+	'/departments': { name: name('Department') },
+	'/departments/{id}': { name: name('Department') },
+	'/teams': { name: name('Team') }, '/teams/{id}': { name: name('Team') },
+	'/teams/{id}/members': { person_id: member.member.id },
 	'/certificates': { certificate_type_id: kind.id, issuing_authority: 'X',
 		issued_on: '2024-01-01' },
 	'/certificates/{id}': { number: name('n').slice(0, 50) },
@@ -94,6 +99,19 @@ async function targetOf(path) {
 		return path.replace('{id}', (await group(owner)).id);
 	if (path.startsWith('/account/identities/{id}'))
 		return path.replace('{id}', await identityOf(owner, owner));
+	if (path.startsWith('/members/{id}'))
+		return path.replace('{id}', member.member.id);
+	if (/^\/(department|team)s\/\{id\}/.test(path)) {
+		const kindOf = path.startsWith('/team') ? 'teams' : 'departments';
+		const { id } = await owner.must(201, 'POST', `/${kindOf}`,
+			{ name: name('unit') });
+
+		if (path.endsWith('{person_id}'))
+			await owner.must(200, 'PUT', `/teams/${id}/members`,
+				{ person_id: member.member.id });
+		return path.replace('{id}', id)
+			.replace('{person_id}', member.member.id);
+	}
 	if (path.startsWith('/notifications/{id}'))
 		return path.replace('{id}', await sql(`insert into notification
 			(account_id, organization_id, event) values

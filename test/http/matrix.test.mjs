@@ -144,6 +144,41 @@ const policy = {
 	'POST /members': { who: MANAGERS,
 		body: () => ({ ...person(), role: 'member' }) },
 	'GET /members/{id}': { who: READERS, kind: 'member' },
+	'GET /members.csv': { who: READERS, export: true },
+	'GET /members/{id}/position': { who: MANAGERS, kind: 'member' },
+	'PATCH /members/{id}/position': { who: MANAGERS, kind: 'member',
+		body: () => ({ department_id: '' }), ok: {} },
+	'GET /departments': { who: READERS },
+	'GET /departments/new': { who: MANAGERS },
+	'POST /departments': { who: MANAGERS,
+		body: () => ({ name: name('Department') }) },
+	'GET /departments/{id}': { who: READERS, kind: 'department' },
+	'GET /departments/{id}/edit': { who: MANAGERS, kind: 'department' },
+	'GET /departments/{id}/move': { who: MANAGERS, kind: 'department' },
+	'PATCH /departments/{id}': { who: MANAGERS, kind: 'department',
+		body: () => ({ name: name('Department') }) },
+	'DELETE /departments/{id}': { who: MANAGERS, kind: 'department' },
+	'GET /teams': { who: READERS },
+	'GET /teams/new': { who: MANAGERS },
+	'POST /teams': { who: MANAGERS, body: () => ({ name: name('Team') }) },
+	'GET /teams/{id}': { who: READERS, kind: 'team' },
+	'GET /teams/{id}/edit': { who: MANAGERS, kind: 'team' },
+	'PATCH /teams/{id}': { who: MANAGERS, kind: 'team',
+		body: () => ({ name: name('Team') }) },
+	'DELETE /teams/{id}': { who: MANAGERS, kind: 'team' },
+	'GET /teams/{id}/members': { who: READERS, kind: 'team' },
+	'PUT /teams/{id}/members': { who: MANAGERS, kind: 'team',
+		body: (who) => ({ person_id: (who.foreign ? world.stranger :
+			world.colleague).member.id }) },
+	'DELETE /teams/{id}/members/{person_id}': { who: MANAGERS, kind: 'team',
+		second: async (id) => {
+			await sql(`insert into team_member (organization_id, team_id,
+					member_id)
+				select t.organization_id, t.id, '${world.colleague.member.id}'
+				from team t where t.id = '${id}'
+					and t.organization_id = '${world.owner.organization.id}'`);
+			return world.colleague.member.id;
+		} },
 	'GET /certificate-types': { who: EVERYBODY },
 	'GET /certificate-types/new': { who: MANAGERS },
 	'POST /certificate-types': { who: MANAGERS,
@@ -311,7 +346,8 @@ async function cellsOf(route, form) {
 			await idOf(world, one, entry.kind, whose);
 		const kept = entry.revive ? await alive(one) : '';
 		const answer = await ask(entry, route.method, route.path
-			.replace('{id}', id).replace('{token}', name('token')), form, who);
+			.replace('{id}', id).replace('{token}', name('token'))
+			.replace('{person_id}', await entry.second?.(id)), form, who);
 		const cell = `${one.label}, ${whose}`;
 
 		cells++;
@@ -358,11 +394,11 @@ test('A1 the policy written here has every route and no other', () => {
 
 	assert.deepEqual(listed.filter((key) => policy[key] === undefined), []);
 	assert.deepEqual(Object.keys(policy).filter((key) =>
-		!listed.includes(key) && key !== 'GET /certificates.csv'), []);
+		!listed.includes(key) && !key.endsWith('.csv')), []);
 });
 
-for (const route of [...routes, { method: 'GET', path: '/certificates.csv',
-	form: 'both' }])
+for (const route of [...routes, ...['/certificates.csv', '/members.csv'].map(
+	(path) => ({ method: 'GET', path, form: 'both' }))])
 	for (const form of FORMS[route.form]) {
 		test(`A1 A2 ORG-33 SEC-11 SEC-12 TST-06 API-11 ${route.method} ${
 			form === 'api' ? '/api/v1' : ''}${route.path}`,

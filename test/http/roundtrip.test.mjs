@@ -9,6 +9,7 @@ import { Program, add, certificate, directory, document, name, organization, sta
 import { browserOf, session } from './world.mjs';
 import { folder, over, responder, wire } from './responder.mjs';
 
+const units = {};
 let place, line, workers, program, browser, card, kind, owner, member, provider;
 
 const routes = execFileSync(`${stack.root}/bin/outstaffctl`, ['routes'],
@@ -38,6 +39,9 @@ before(async () => {
 	kind = await type(owner);
 	card = await certificate(member, kind, { document: document() });
 	provider = await directory(owner);
+	for (const each of ['departments', 'teams'])
+		units[each] = (await owner.must(201, 'POST', `/${each}`,
+			{ name: name('unit') })).id;
 	const poolOf = (method, target) => /\/document$|\/files\//.test(target) ||
 		(method === 'POST' && target.endsWith('/certificates')) ? 'files' : 'web';
 	const via = over((method, target) => workers[poolOf(method, target)].socket);
@@ -74,6 +78,7 @@ async function count(ask) {
 const target = (path) => path.replace('{id}', path.startsWith('/certificates') ?
 	card.id : /^\/(identity-prov|account)/.test(path) ? provider.id : path.startsWith('/certificate-types') ? kind.id :
 		path.startsWith('/members') ? member.member.id :
+			/^\/(department|team)s/.test(path) ? units[path.split('/')[1]] :
 			owner.organization.id);
 
 for (const { method, path, form, pool } of routes.filter((route) =>

@@ -232,6 +232,11 @@ const identity = (world, who, whose) => sql(`insert into identity (account_id,
 
 /** The id of an object of a kind: whose is own, colleague, foreign, deleted or
  * absent. Fresh ones may be changed. */
+/** A department or team of an organization; made anew. */
+const unit = (kind, { organization: { id } }, deleted) => sql(`insert into
+	${kind} (organization_id, name, deleted_at) values ('${id}',
+		'${name(kind)}', ${deleted ? 'now()' : 'null'}) returning id`);
+
 const notificationOf = (account, organization) => sql(`insert into
 	notification (account_id, organization_id, event)
 	values ('${account}', '${organization}', 'role_granted') returning id`);
@@ -242,6 +247,9 @@ export async function idOf(world, who, kind, whose) {
 	if (kind === 'notification')
 		return notificationOf(whose === 'own' && who.account ?
 			who.account : world.colleague.account_id, world.owner.organization.id);
+	if (kind === 'department' || kind === 'team')
+		return unit(kind, whose === 'foreign' && !who.foreign ?
+			world.stranger : world.owner, whose === 'deleted');
 	if (kind === 'session')
 		return sessionOf(world, who, whose);
 	if (kind === 'identity')
@@ -273,7 +281,8 @@ export async function idOf(world, who, kind, whose) {
 
 /** What these organizations hold, as one short text. */
 export const fingerprint = (...ids) => sql(['certificate', 'certificate_type',
-	'membership', 'member_role', 'role', 'organization'].map((table) =>
+	'membership', 'member_role', 'role', 'department', 'team', 'team_member',
+	'organization'].map((table) =>
 	`select md5(coalesce(string_agg(md5(t::text), '' order by id), ''))
 		from ${table} t where ${table === 'organization' ? 'id' :
 	'organization_id'} in (${ids.map((id) => `'${id}'`).join()})`)

@@ -1,0 +1,74 @@
+/* Departments of an organization: a tree, and who belongs where in it. */
+#include "resource/resource.h"
+
+static const struct field fields[] = {
+	{ "name", TEXT, N_("Name"), 1, 120, .required = true },
+	{ "parent_id", UUID, N_("Department above"),
+		.options = Q_department_options },
+	{ 0 }
+};
+
+static const struct field place[] = {
+	{ "parent_id", UUID, N_("Department above"),
+		.options = Q_department_options },
+	{ "preview", BOOLEAN, N_("Preview") },
+	{ 0 }
+};
+
+static const struct field ends[] = {
+	{ "move_up", BOOLEAN, N_("Move what is in it up") },
+	{ 0 }
+};
+
+static const struct route routes[] = {
+	{ GET, "/departments", DEPARTMENT_READ,
+		.query = { Q_department_list },
+		.page = { Q_department_people },
+		.view = "department/list" },
+	{ GET, "/departments/new", DEPARTMENT_WRITE,
+		.page = { Q_department_options }, .shows = fields,
+		.fields = fields + 1, .view = "department/form",
+		.flags = PAGE_ONLY },
+	{ POST, "/departments", DEPARTMENT_WRITE,
+		.query = { Q_department_create }, .fields = fields,
+		.form = "/departments/new", .next = "/departments",
+		.notice = N_("Department added.") },
+	{ GET, "/departments/{id}", DEPARTMENT_READ,
+		.query = { Q_department_get },
+		.page = { Q_department_above, Q_department_directly_below,
+			Q_department_teams, Q_department_members },
+		.view = "department/detail" },
+	{ GET, "/departments/{id}/edit", DEPARTMENT_WRITE,
+		.query = { Q_department_get }, .shows = fields,
+		.view = "department/edit", .flags = PAGE_ONLY },
+	{ GET, "/departments/{id}/move", DEPARTMENT_WRITE,
+		.query = { Q_department_get },
+		.page = { Q_department_options, Q_department_move_preview },
+		.fields = place, .view = "department/move",
+		.flags = PAGE_ONLY },
+	{ PATCH, "/departments/{id}", DEPARTMENT_WRITE,
+		.query = { Q_department_update }, .fields = fields,
+		.form = "/departments/{id}/edit", .next = "/departments/{id}",
+		.notice = N_("Changes saved.") },
+	{ DELETE, "/departments/{id}", DEPARTMENT_WRITE,
+		.query = { Q_department_delete }, .fields = ends,
+		.form = "/departments/{id}", .next = "/departments",
+		.notice = N_("Department deleted.") },
+	{ 0 }
+};
+
+static const struct refusal refusals[] = {
+	{ "department_name_unique", N_("There is a department of this name "
+		"in the same place already.") },
+	{ "department_parent_id_exists",
+		N_("Choose a department from the list.") },
+	{ "department_parent_id_cycle",
+		N_("A department cannot be below itself.") },
+	{ "department_parent_id_depth",
+		N_("Departments can have ten levels at most.") },
+	{ "department_id_in_use", N_("There are people, teams or departments "
+		"in it. Move them up with it, or elsewhere first.") },
+	{ 0 }
+};
+
+const struct resource department = { "department", routes, refusals };

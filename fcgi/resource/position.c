@@ -1,0 +1,35 @@
+/* Where somebody belongs in the organization, and to whom they report. */
+#include "resource/resource.h"
+
+static const struct field fields[] = {
+	{ "department_id", UUID, N_("Department"),
+		.options = Q_department_options },
+	{ "manager_id", UUID, N_("Manager"), .options = Q_member_options },
+	{ 0 }
+};
+
+static const struct route routes[] = {
+	{ GET, "/members/{id}/position", MEMBER_WRITE,
+		.query = { Q_member_get },
+		.page = { Q_department_options, Q_member_options },
+		.shows = fields, .view = "position/edit",
+		.flags = PAGE_ONLY },
+	{ PATCH, "/members/{id}/position", MEMBER_WRITE,
+		.query = { Q_position_update }, .fields = fields,
+		.form = "/members/{id}/position", .next = "/members/{id}",
+		.notice = N_("Changes saved.") },
+	{ 0 }
+};
+
+static const struct refusal refusals[] = {
+	{ "membership_department_id_exists",
+		N_("Choose a department from the list.") },
+	{ "membership_manager_id_exists",
+		N_("Choose somebody from the list.") },
+	{ "membership_manager_id_cycle", N_("This person reports to them "
+		"already, or is the same. Choose somebody else.") },
+	{ 0 }
+};
+
+const struct resource position =
+	{ "position", routes, refusals, .table = "membership" };

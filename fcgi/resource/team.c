@@ -1,0 +1,61 @@
+/* Teams: who works together, and who leads. */
+#include "resource/resource.h"
+
+static const struct field fields[] = {
+	{ "name", TEXT, N_("Name"), 1, 120, .required = true },
+	{ "department_id", UUID, N_("Department"),
+		.options = Q_department_options },
+	{ 0 }
+};
+
+static const struct field joins[] = {
+	{ "person_id", UUID, N_("Person"), .required = true,
+		.options = Q_member_options },
+	{ "is_lead", BOOLEAN, N_("Leads the team") },
+	{ 0 }
+};
+
+static const struct route routes[] = {
+	{ GET, "/teams", TEAM_READ, .query = { Q_team_list },
+		.view = "team/list" },
+	{ GET, "/teams/new", TEAM_WRITE, .page = { Q_department_options },
+		.shows = fields, .fields = fields + 1, .view = "team/form",
+		.flags = PAGE_ONLY },
+	{ POST, "/teams", TEAM_WRITE, .query = { Q_team_create },
+		.fields = fields, .form = "/teams/new",
+		.next = "/teams/{id}", .notice = N_("Team added.") },
+	{ GET, "/teams/{id}", TEAM_READ, .query = { Q_team_get },
+		.page = { Q_team_people, Q_member_options },
+		.shows = joins, .view = "team/detail" },
+	{ GET, "/teams/{id}/edit", TEAM_WRITE, .query = { Q_team_get },
+		.page = { Q_department_options }, .shows = fields,
+		.view = "team/edit", .flags = PAGE_ONLY },
+	{ PATCH, "/teams/{id}", TEAM_WRITE, .query = { Q_team_update },
+		.fields = fields, .form = "/teams/{id}/edit",
+		.next = "/teams/{id}", .notice = N_("Changes saved.") },
+	{ DELETE, "/teams/{id}", TEAM_WRITE, .query = { Q_team_delete },
+		.form = "/teams/{id}", .next = "/teams",
+		.notice = N_("Team deleted.") },
+	{ GET, "/teams/{id}/members", TEAM_READ,
+		.query = { Q_team_people, Q_team_get }, .flags = API_ONLY },
+	{ PUT, "/teams/{id}/members", TEAM_WRITE,
+		.query = { Q_team_member_set }, .fields = joins,
+		.form = "/teams/{id}", .next = "/teams/{id}",
+		.notice = N_("The team has changed.") },
+	{ DELETE, "/teams/{id}/members/{person_id}", TEAM_WRITE,
+		.query = { Q_team_member_end }, .form = "/teams/{id}",
+		.next = "/teams/{id}",
+		.notice = N_("Taken out of the team.") },
+	{ 0 }
+};
+
+static const struct refusal refusals[] = {
+	{ "team_name_unique", N_("There is a team of this name already.") },
+	{ "team_department_id_exists",
+		N_("Choose a department from the list.") },
+	{ "team_member_member_id_exists",
+		N_("Choose somebody from the list.") },
+	{ 0 }
+};
+
+const struct resource team = { "team", routes, refusals };

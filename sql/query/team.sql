@@ -1,0 +1,96 @@
+-- Teams, and who is in them now.
+
+-- team_list(organization_id uuid, cursor text, row_limit int) many
+-- All teams by name, with who leads them.
+select t.id, t.name, t.department_id, d.name as department_name,
+	coalesce(n.count, 0) as member_count, n.leads,
+	t.created_at, t.updated_at, t.id::text as cursor
+from team t
+left join department d on d.organization_id = t.organization_id
+	and d.id = t.department_id
+left join lateral (select count(*) as count, string_agg(m.name, ', '
+		order by m.name) filter (where x.is_lead) as leads
+	from team_member_now x
+	join membership m on m.organization_id = x.organization_id
+		and m.id = x.member_id
+	where x.organization_id = t.organization_id
+		and x.team_id = t.id) n on true
+where t.organization_id = :'organization_id' and t.deleted_at is null
+	and case when :'cursor' is null then true else (lower(t.name), t.id) > (
+		select lower(x.name), x.id from team x
+		where x.organization_id = :'organization_id'
+			and x.id = :'cursor'::uuid) end
+order by lower(t.name), t.id
+limit :'row_limit';
+
+-- team_options(organization_id uuid) many
+-- Teams to choose from.
+select t.id, t.name
+from team t
+where t.organization_id = :'organization_id' and t.deleted_at is null
+order by lower(t.name), t.id
+limit 1000;
+
+-- team_get(organization_id uuid, id uuid) one
+-- One team.
+select t.id, t.name, t.department_id, d.name as department_name,
+	(select count(*) from team_member_now n
+		where n.organization_id = t.organization_id
+			and n.team_id = t.id) as member_count,
+	t.created_at, t.updated_at
+from team t
+left join department d on d.organization_id = t.organization_id
+	and d.id = t.department_id
+where t.organization_id = :'organization_id' and t.id = :'id'
+	and t.deleted_at is null;
+
+-- team_people(organization_id uuid, id uuid) many
+-- The first 500 people of a team, who leads it first.
+select n.member_id as person_id, m.name, m.email, n.is_lead, n.valid_from,
+	n.team_id
+from team_member_now n
+join membership m on m.organization_id = n.organization_id
+	and m.id = n.member_id
+where n.organization_id = :'organization_id' and n.team_id = :'id'
+order by n.is_lead desc, m.name, m.id
+limit 500;
+
+-- team_create(organization_id uuid, name text, department_id uuid) one
+-- A new team, of nobody yet.
+insert into team as t (organization_id, name, department_id)
+values (:'organization_id', :'name', :'department_id')
+returning t.id, t.name, t.department_id, t.created_at, t.updated_at;
+
+-- team_update(organization_id uuid, id uuid, name text, name_given bool, department_id uuid, department_id_given bool) one
+-- Another name or department.
+update team t set
+	name = case when :'name_given' then :'name' else t.name end,
+	department_id = case when :'department_id_given' then :'department_id'
+		else t.department_id end
+where t.organization_id = :'organization_id' and t.id = :'id'
+	and t.deleted_at is null
+returning t.id, t.name, t.department_id, t.created_at, t.updated_at;
+
+-- team_delete(id uuid) one
+-- Ends it for all who are in it; who was is kept.
+select t.id from team_delete(:'id') t;
+
+-- team_member_set(organization_id uuid, id uuid, person_id uuid, is_lead bool) one
+-- Somebody joins, or leads from now on, or does no more.
+select t.id, :'person_id' as person_id,
+	coalesce(:'is_lead', false) as is_lead
+from team t
+cross join lateral team_member_set(t.id, :'person_id',
+	coalesce(:'is_lead', false))
+where t.organization_id = :'organization_id' and t.id = :'id'
+	and t.deleted_at is null;
+
+-- team_member_end(organization_id uuid, id uuid, person_id uuid) one
+-- Somebody leaves.
+select t.id
+from team t
+join team_member_now n on n.organization_id = t.organization_id
+	and n.team_id = t.id and n.member_id = :'person_id'
+cross join lateral team_member_set(t.id, n.member_id, null)
+where t.organization_id = :'organization_id' and t.id = :'id'
+	and t.deleted_at is null;
