@@ -1,6 +1,6 @@
 -- People of the organization (table membership).
 
--- member_list(organization_id uuid, search text, department_id uuid, without_department bool, team_id uuid, role text, status text, cursor text, row_limit int) many
+-- member_list(organization_id uuid, scope_all bool, reach uuid[], search text, department_id uuid, without_department bool, team_id uuid, role text, status text, cursor text, row_limit int) many
 -- Whom the filters find, by name, each with the widest role held now.
 select m.id, m.account_id, m.name, m.first_name, m.last_name, m.email,
 	g.template as role, m.department_id, d.name as department_name,
@@ -26,10 +26,12 @@ where case when :'cursor' is null then true else (m.name, m.id) > (
 		select y.name, y.id from membership y
 		where y.organization_id = :'organization_id'
 			and y.id = :'cursor'::uuid) end
+	and (:'scope_all' or m.id in (select r
+		from members_reached(:'organization_id', :'reach') r))
 order by m.name, m.id
 limit :'row_limit';
 
--- member_export(organization_id uuid, search text, department_id uuid, without_department bool, team_id uuid, role text, status text) many
+-- member_export(organization_id uuid, scope_all bool, reach uuid[], search text, department_id uuid, without_department bool, team_id uuid, role text, status text) many
 -- The list without pages, as an import reads it.
 select m.email, m.first_name, m.last_name,
 	department_title(m.organization_id, m.department_id) as department,
@@ -50,6 +52,8 @@ left join lateral (
 		and t.id = n.team_id
 	where n.organization_id = m.organization_id
 		and n.member_id = m.id) t on true
+where (:'scope_all' or m.id in (select r
+		from members_reached(:'organization_id', :'reach') r))
 order by m.name, m.id;
 
 -- member_options(organization_id uuid, scope_all bool, reach uuid[]) many
@@ -62,7 +66,7 @@ where m.organization_id = :'organization_id' and m.deleted_at is null
 order by m.name, m.id
 limit 1000;
 
--- member_get(organization_id uuid, id uuid) one
+-- member_get(organization_id uuid, scope_all bool, reach uuid[], id uuid) one
 -- One person.
 select m.id, m.account_id, m.name, m.first_name, m.last_name, m.email,
 	(select g.template from member_role_now g
@@ -77,7 +81,9 @@ from membership m
 left join membership x on x.organization_id = m.organization_id
 	and x.id = m.manager_id
 where m.organization_id = :'organization_id' and m.id = :'id'
-	and m.deleted_at is null;
+	and m.deleted_at is null
+	and (:'scope_all' or m.id in (select r
+		from members_reached(:'organization_id', :'reach') r));
 
 -- member_teams(organization_id uuid, id uuid) many
 -- The teams that somebody is in.
