@@ -21,6 +21,8 @@ resource_files = \
 	fcgi/resource/identity.c \
 	fcgi/resource/identity_provider.c \
 	fcgi/resource/idp_group_role.c \
+	fcgi/resource/grant.c \
+	fcgi/resource/role.c \
 	fcgi/resource/home.c \
 	fcgi/resource/notification.c \
 	fcgi/resource/organization.c \
@@ -215,6 +217,8 @@ liboutstaff_a_SOURCES = $(resource_files) \
 	fcgi/resource/openapi.h \
 	fcgi/resource/own_token.c \
 	fcgi/resource/own_token.h \
+	fcgi/resource/permission_choice.c \
+	fcgi/resource/permission_choice.h \
 	fcgi/resource/request.c \
 	fcgi/resource/request_context.c \
 	fcgi/resource/request_context.h \

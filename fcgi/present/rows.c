@@ -9,6 +9,7 @@
 
 #include "present/csv.h"
 #include "present/json_cell.h"
+#include "policy/policy.h"
 #include "present/label.h"
 
 static struct slice
@@ -148,6 +149,9 @@ rows_label(const struct rows *rows, int row, int column)
 	const PGresult *result = rows->result;
 	struct slice text = cell(result, row, column);
 
+	if (strcmp(PQfname(result, column), "permission") == 0)
+		return slice_of(translate(rows->language, permission_sentence(
+			permission_find(text.data, text.length))));
 	switch (PQftype(result, column)) {
 	case TYPE_DATE:
 		return label_date(rows->pool, rows->language, text.data);

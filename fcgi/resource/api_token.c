@@ -4,19 +4,14 @@
 #include <string.h>
 
 #include "auth/api_token.h"
-
-static const struct choice scopes[] = {
-#define PERMISSION(id, name, sentence, ...) { name, sentence },
-#include "policy/catalogue.def"
-	{ 0 }
-};
+#include "resource/permission_choice.h"
 
 static const struct field fields[] = {
 	{ "name", TEXT, N_("Name"), 1, 80, .required = true },
 	{ "expires_in_days", INTEGER, N_("Days until it ends"), 1, 365,
 		.standard = "90" },
 	{ "scopes", CHOICES, N_("Permissions"), .required = true,
-		.choices = scopes },
+		.choices = permission_choices },
 	{ 0 }
 };
 

@@ -7,6 +7,7 @@ import { Browser, PASSWORD, Program, add, browse, certificate, directory, docume
 	organization, person, register, rows, signIn, sql, stack, type, uuid }
 	from './client.mjs';
 import { totp } from './totp.mjs';
+import { ownRole } from './world.mjs';
 
 let owner, admin, member, kind;
 
@@ -33,7 +34,8 @@ const events = (request) => rows(`
 		'document', 'account', 'session', 'identity',
 		'identity_provider', 'idp_group_role', 'member_role', 'role',
 		'notification_preference', 'api_token', 'two_factor', 'department',
-		'team', 'team_member'].map((table) =>
+		'team', 'team_member', 'member_permission',
+		'role_permission'].map((table) =>
 		`when '${table}' then (select t.xmin::text from ${table} t
 			where t.id = e.subject_id)`).join(' ')} end as changed
 	from audit_event e where e.request_id = '${request}' order by e.id`);
@@ -91,6 +93,23 @@ const cases = {
 	'PATCH /members/{id}/position': async () => [admin, { department_id:
 		(await unit('departments')).id }, 200, ['membership update'],
 	(await add(owner, 'member')).member.id],
+	'POST /roles': async () => [admin, { name: name('R'),
+		permissions: ['audit.read'] }, 201,
+	['role insert', 'role_permission insert']],
+	'PATCH /roles/{id}': async () => [admin, { name: name('R') }, 200,
+		['role update'], await ownRole(owner.organization.id)],
+	'DELETE /roles/{id}': async () => [admin, undefined, 204,
+		['role update'], await ownRole(owner.organization.id)],
+	'POST /members/{id}/roles': async () => [admin, { role_id: await ownRole(
+		owner.organization.id) }, 200, ['member_role insert'],
+	member.member.id],
+	'POST /members/{id}/exceptions': async () => [admin, { reason: 'x',
+		permission: 'audit.read', effect: 'deny', ends_on: '2099-01-01' },
+	200, ['member_permission insert'], (await add(owner, 'member')).member.id],
+	'DELETE /grants/{id}': async () => [admin, undefined, 204,
+		['member_role update'], (await owner.must(200, 'POST',
+			`/members/${member.member.id}/roles`, { role_id: await ownRole(
+				owner.organization.id) })).id],
 	'POST /departments': async () => [admin, { name: name('D') }, 201,
 		['department insert']],
 	'PATCH /departments/{id}': async () => [admin, { name: name('D') }, 200,

@@ -7,7 +7,7 @@ import { execFileSync } from 'node:child_process';
 import { PASSWORD, Program, add, certificate, directory, document, encode,
 	group, identityOf, link, loopback, name, organization, parallel, person,
 	register, send, signIn, sql, stack, type } from './client.mjs';
-import { apiToken, browserOf, fingerprint, session } from './world.mjs';
+import { apiToken, browserOf, fingerprint, ownRole, session } from './world.mjs';
 
 let owner, member, kind, mine, other, second, file, oldToken;
 
@@ -69,6 +69,10 @@ const fieldsOf = async (path, method) => await links(path) ??
 	'/certificate-types': { name: name('Type') },
 	'/certificate-types/{id}': { description: name('text') },
 	'/members/{id}/position': { manager_id: '' },
+	'/roles': { name: name('Role') }, '/roles/{id}': { name: name('Role') },
+	'/members/{id}/roles': { role_id: await ownRole(owner.organization.id) },
+	'/members/{id}/exceptions': { permission: 'audit.read', effect: 'deny',
+		reason: name('reason') },
 	'/departments': { name: name('Department') },
 	'/departments/{id}': { name: name('Department') },
 	'/teams': { name: name('Team') }, '/teams/{id}': { name: name('Team') },
@@ -99,6 +103,12 @@ async function targetOf(path) {
 		return path.replace('{id}', (await group(owner)).id);
 	if (path.startsWith('/account/identities/{id}'))
 		return path.replace('{id}', await identityOf(owner, owner));
+	if (path.startsWith('/roles/{id}'))
+		return path.replace('{id}', await ownRole(owner.organization.id));
+	if (path.startsWith('/grants/{id}'))
+		return path.replace('{id}', (await owner.must(200, 'POST',
+			`/members/${member.member.id}/roles`, { role_id: await ownRole(
+				owner.organization.id) })).id);
 	if (path.startsWith('/members/{id}'))
 		return path.replace('{id}', member.member.id);
 	if (/^\/(department|team)s\/\{id\}/.test(path)) {

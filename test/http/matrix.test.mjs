@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { PASSWORD, Program, loopback, name, person, sql, stack }
 	from './client.mjs';
-import { alive, browserOf, fingerprint, idOf, makeWorld, revive, session, settle }
+import { alive, browserOf, fingerprint, idOf, makeWorld, ownRole, revive, session, settle }
 	from './world.mjs';
 
 const OBJECTS = ['own', 'colleague', 'foreign', 'deleted', 'absent'];
@@ -179,6 +179,29 @@ const policy = {
 					and t.organization_id = '${world.owner.organization.id}'`);
 			return world.colleague.member.id;
 		} },
+	'GET /roles': { who: EVERYBODY },
+	'GET /roles/matrix': { who: EVERYBODY },
+	'GET /roles/new': { who: MANAGERS },
+	'POST /roles': { who: MANAGERS, body: () => ({ name: name('Role') }) },
+	'GET /roles/{id}': { who: EVERYBODY, kind: 'role' },
+	'GET /roles/{id}/edit': { who: MANAGERS, kind: 'role' },
+	'PATCH /roles/{id}': { who: MANAGERS, kind: 'role', ok: { api: 200 },
+		body: () => ({ description: 'Changed' }) },
+	'DELETE /roles/{id}': { who: MANAGERS, kind: 'role' },
+	'GET /my-permissions': { who: EVERYBODY },
+	'GET /members/{id}/permissions': { who: READERS, kind: 'member' },
+	'GET /members/{id}/grants': { who: READERS, kind: 'member' },
+	'POST /members/{id}/roles': { who: MANAGERS, kind: 'member',
+		ok: { api: 200 }, body: async () => ({ role_id: await ownRole(
+			world.owner.organization.id) }) },
+	'POST /members/{id}/exceptions': { who: MANAGERS, kind: 'member',
+		ok: { api: 422, page: 422 }, body: () => ({ reason: 'x',
+			permission: 'audit.read', effect: 'allow', wanted_reach: 'team' }) },
+	'DELETE /grants/{id}': { who: MANAGERS, kind: 'grant' },
+	'GET /permissions/explain': { who: EVERYBODY, ok: { api: 400 } },
+	'POST /permissions/check': { who: EVERYBODY, ok: { api: 200 },
+		body: () => ({ permissions: ['audit.read'] }) },
+	'GET /permissions/holders': { who: MANAGERS },
 	'GET /certificate-types': { who: EVERYBODY },
 	'GET /certificate-types/new': { who: MANAGERS },
 	'POST /certificate-types': { who: MANAGERS,
@@ -301,7 +324,7 @@ function object(entry, who, whose) {
 }
 
 async function ask(entry, method, target, form, who) {
-	const body = entry.body?.(who, form);
+	const body = await entry.body?.(who, form);
 
 	who.browser.cookies.delete('__Host-notice');
 	if (form === 'api')

@@ -237,6 +237,24 @@ const unit = (kind, { organization: { id } }, deleted) => sql(`insert into
 	${kind} (organization_id, name, deleted_at) values ('${id}',
 		'${name(kind)}', ${deleted ? 'now()' : 'null'}) returning id`);
 
+/** A role of an organization's own, made anew, which allows nothing. */
+export const ownRole = (organization, deleted) => sql(`insert into role
+	(organization_id, name, deleted_at) values ('${organization}',
+		'${name('role')}', ${deleted ? 'now()' : 'null'}) returning id`);
+
+/** A role that a colleague has, made anew; ended where it is deleted. */
+const grantOf = async ({ organization: { id }, member_id }, deleted) =>
+	sql(`insert into member_role (organization_id, member_id, role_id,
+			granted_by, valid_from, valid_until)
+		select '${id}', m.id, '${await ownRole(id)}', o.member_id,
+			now() - interval '1 hour', ${deleted ? "now() - interval '1 minute'" :
+		'null'}
+		from membership m, member_role_now o
+		where m.organization_id = '${id}' and o.organization_id = '${id}'
+			and o.template = 'owner' ${member_id ?
+		`and m.id = '${member_id}'` : ''}
+		limit 1 returning id`);
+
 const notificationOf = (account, organization) => sql(`insert into
 	notification (account_id, organization_id, event)
 	values ('${account}', '${organization}', 'role_granted') returning id`);
@@ -250,6 +268,13 @@ export async function idOf(world, who, kind, whose) {
 	if (kind === 'department' || kind === 'team')
 		return unit(kind, whose === 'foreign' && !who.foreign ?
 			world.stranger : world.owner, whose === 'deleted');
+	if (kind === 'role')
+		return ownRole((whose === 'foreign' && !who.foreign ?
+			world.stranger : world.owner).organization.id, whose === 'deleted');
+	if (kind === 'grant')
+		return grantOf(whose === 'foreign' && !who.foreign ? world.stranger :
+			{ ...world.owner, member_id: world.colleague.member.id },
+		whose === 'deleted');
 	if (kind === 'session')
 		return sessionOf(world, who, whose);
 	if (kind === 'identity')
@@ -281,7 +306,8 @@ export async function idOf(world, who, kind, whose) {
 
 /** What these organizations hold, as one short text. */
 export const fingerprint = (...ids) => sql(['certificate', 'certificate_type',
-	'membership', 'member_role', 'role', 'department', 'team', 'team_member',
+	'membership', 'member_role', 'member_permission', 'role',
+	'role_permission', 'department', 'team', 'team_member',
 	'organization'].map((table) =>
 	`select md5(coalesce(string_agg(md5(t::text), '' order by id), ''))
 		from ${table} t where ${table === 'organization' ? 'id' :

@@ -272,9 +272,18 @@
 	within("click", "[data-keys]", showKeys);
 	within("change", "[data-keys-switch]", (box) => set("keys", box.checked ? "on" : "off"));
 
+	// Rows of a table that say what is typed.
+	on("input", (event) => {
+		const field = event.target.closest("[data-table-filter]");
+		if (!field) return;
+		const wanted = event.target.value.trim().toLowerCase();
+		for (const row of document.getElementById(field.dataset.tableFilter).tBodies[0].rows)
+			row.hidden = !row.cells[0].textContent.toLowerCase().includes(wanted);
+	});
+
 	// What a new page, or a new part of one, needs once.
 	const ready = () => {
-		all("[data-theme-switch], [data-keys], [data-copy], [data-dismiss], [data-reveal]").forEach((e) => { e.hidden = false; });
+		all("[data-theme-switch], [data-table-filter], [data-keys], [data-copy], [data-dismiss], [data-reveal]").forEach((e) => { e.hidden = false; });
 		all("[data-keys-switch]").forEach((e) => { e.checked = get("keys") !== "off"; });
 		all("[data-slug-of]").forEach((e) => { if (e.value) e.dataset.own = "yes"; });
 		all("[data-zone]").forEach((e) => { e.value ||= Intl.DateTimeFormat().resolvedOptions().timeZone ?? ""; });

@@ -1,0 +1,219 @@
+/* What people may do: roles and exceptions given to them, and why. */
+#include "resource/resource.h"
+
+#include <string.h>
+
+#include "present/rows.h"
+#include "resource/permission_choice.h"
+
+static const struct field role_fields[] = {
+	{ "role_id", UUID, N_("Role"), .required = true,
+		.options = Q_role_options },
+	{ "department_id", UUID, N_("Only in the department") },
+	{ "team_id", UUID, N_("Only in the team") },
+	{ "ends_on", DATE, N_("Last day") },
+	{ "reason", TEXT, N_("Reason"), 0, 500 },
+	{ 0 }
+};
+
+static const struct choice effects[] = {
+	{ "allow", N_("Allow") },
+	{ "deny", N_("Deny") },
+	{ 0 }
+};
+
+static const struct choice conditions[] = {
+	{ "two_factor", N_("Signs in with two factors") },
+	{ 0 }
+};
+
+static const struct field exception_fields[] = {
+	{ "permission", CHOICE, N_("Permission"), .required = true,
+		.choices = permission_choices },
+	{ "effect", CHOICE, N_("Allow or deny"), .required = true,
+		.standard = "allow", .choices = effects },
+	{ "wanted_reach", CHOICE, N_("Reach"),
+		.standard = "organization", .choices = reach_choices },
+	{ "department_id", UUID, N_("Department") },
+	{ "team_id", UUID, N_("Team") },
+	{ "condition", CHOICE, N_("Only while the person"),
+		.choices = conditions },
+	{ "ends_on", DATE, N_("Last day") },
+	{ "reason", TEXT, N_("Reason"), 1, 500, .required = true },
+	{ 0 }
+};
+
+static const struct field explain_fields[] = {
+	{ "permission", CHOICE, N_("Permission"), .required = true,
+		.choices = permission_choices },
+	{ "subject_id", UUID, N_("Person") },
+	{ 0 }
+};
+
+static const struct field check_fields[] = {
+	{ "permissions", CHOICES, N_("Permissions"), .required = true,
+		.choices = permission_choices },
+	{ 0 }
+};
+
+static const struct field holder_fields[] = {
+	{ "permission", CHOICE, N_("Permission"), .required = true,
+		.standard = "role.assign", .choices = permission_choices },
+	{ 0 }
+};
+
+/* A row of the database as the policy's rule. */
+static struct rule
+rule_of(const PGresult *rows, int row, enum permission permission)
+{
+	const char *effect = PQgetvalue(rows, row,
+		PQfnumber(rows, "effect"));
+	const char *reach = PQgetvalue(rows, row, PQfnumber(rows, "reach"));
+	const char *anchor = PQgetvalue(rows, row,
+		PQfnumber(rows, "anchor_id"));
+	struct rule rule = { .permission = permission,
+		.scope = scope_find(reach, strlen(reach)) };
+
+	if (is_uuid(anchor))
+		memcpy(rule.anchor, anchor, UUID_SIZE);
+	rule.effect = strcmp(effect, "deny") == 0 ? EFFECT_DENY :
+		strcmp(effect, "allow") == 0 ? EFFECT_ALLOW : EFFECT_ROLE;
+	return rule;
+}
+
+/* The verdict of the policy itself about the rules that are told with it. */
+static struct decision
+decide(const PGresult *rows, enum permission permission)
+{
+	struct grants grants = { 0 };
+	const struct subject subject = { .signed_in = true, .grants = &grants,
+		.member = strcmp(PQgetvalue(rows, 0,
+		PQfnumber(rows, "status")), "active") == 0 };
+
+	for (int row = 0; row < PQntuples(rows); row++) {
+		struct rule rule = rule_of(rows, row, permission);
+
+		if (!PQgetisnull(rows, row, PQfnumber(rows, "effect")))
+			policy_add(&grants, &rule);
+	}
+	return policy_decide(&subject, permission);
+}
+
+static enum status
+explain(struct request *request)
+{
+	const PGresult *rows = result_of(request, Q_grant_explain);
+	enum permission permission =
+		permission_by_name(value_of(request, "permission"));
+	struct buf *out = &request->http.out;
+	struct decision decision;
+
+	if (rows == NULL || PQntuples(rows) == 0)
+		return NOT_FOUND;
+	decision = decide(rows, permission);
+	buf_printf(out, "{\"permission\":\"%s\",\"allowed\":%s,"
+		"\"scope\":\"%s\",\"reasons\":[",
+		permission_name(permission),
+		decision.verdict == ALLOW ? "true" : "false",
+		scope_name(decision.scope));
+	if (!PQgetisnull(rows, 0, PQfnumber(rows, "effect")))
+		rows_json_list(out, rows, PQntuples(rows));
+	buf_text(out, "]}");
+	request->http.out_type = "application/json; charset=utf-8";
+	request->answered = true;
+	return OK;
+}
+
+static void
+add_check(struct request *request, enum permission permission,
+	const char *before)
+{
+	enum scope scope = (enum scope)
+		request->principal->grants.scope[permission];
+
+	buf_printf(&request->http.out, "%s{\"permission\":\"%s\","
+		"\"allowed\":%s,\"scope\":\"%s\"}", before,
+		permission_name(permission),
+		scope == SCOPE_NONE ? "false" : "true", scope_name(scope));
+}
+
+/* What front ends show and hide; what is done is judged when it is done. */
+static enum status
+check(struct request *request)
+{
+	const char *list = value_of(request, "permissions");
+	char *names = pool_copy(request->pool, list + 1, strlen(list) - 2);
+	const char *before = "";
+	char *name;
+
+	buf_text(&request->http.out, "{\"permissions\":[");
+	while ((name = strsep(&names, ",")) != NULL) {
+		add_check(request, permission_by_name(name), before);
+		before = ",";
+	}
+	buf_text(&request->http.out, "]}");
+	request->http.out_type = "application/json; charset=utf-8";
+	request->answered = true;
+	return OK;
+}
+
+static const struct route routes[] = {
+	{ GET, "/my-permissions", ROLE_READ, .query = { Q_grant_self },
+		.page = { Q_grant_rules_mine }, .view = "grant/mine" },
+	{ GET, "/members/{id}/permissions", MEMBER_READ,
+		.query = { Q_grant_member },
+		.page = { Q_grant_list, Q_grant_rules, Q_role_options,
+			Q_department_options, Q_team_options },
+		.shows = exception_fields, .view = "grant/member",
+		.flags = PAGE_ONLY },
+	{ GET, "/members/{id}/grants", MEMBER_READ,
+		.query = { Q_grant_list, Q_grant_member },
+		.flags = API_ONLY },
+	{ POST, "/members/{id}/roles", ROLE_ASSIGN,
+		.query = { Q_grant_role }, .fields = role_fields,
+		.form = "/members/{id}/permissions",
+		.next = "/members/{id}/permissions",
+		.notice = N_("Role given. It counts at once.") },
+	{ POST, "/members/{id}/exceptions", ROLE_ASSIGN,
+		.query = { Q_grant_permission }, .fields = exception_fields,
+		.form = "/members/{id}/permissions",
+		.next = "/members/{id}/permissions",
+		.notice = N_("Exception made. It counts at once.") },
+	{ DELETE, "/grants/{id}", ROLE_ASSIGN, .query = { Q_grant_end },
+		.next = "/members/{member_id}/permissions",
+		.notice = N_("Taken away. It counts at once.") },
+	{ GET, "/permissions/explain", ROLE_READ,
+		.query = { Q_grant_explain }, .finish = explain,
+		.fields = explain_fields, .flags = API_ONLY },
+	{ POST, "/permissions/check", ROLE_READ, .query = { Q_grant_self },
+		.finish = check, .fields = check_fields, .flags = API_ONLY },
+	{ GET, "/permissions/holders", ROLE_ASSIGN,
+		.query = { Q_permission_holders }, .fields = holder_fields,
+		.view = "grant/holders" },
+	{ 0 }
+};
+
+static const struct refusal refusals[] = {
+	{ "member_role_exceeds", N_("You can only give what you hold yourself, "
+		"and only to people whom you look after.") },
+	{ "member_permission_exceeds", N_("You can only give or deny what you "
+		"hold yourself, and only to people whom you look after.") },
+	{ "grant_end_exceeds", N_("You can only take away what you could "
+		"give.") },
+	{ "member_role_role_id_overlap",
+		N_("The person has this role already.") },
+	{ "member_permission_permission_overlap",
+		N_("There is such an exception already.") },
+	{ "member_permission_reach_check", N_("Name the department or the team "
+		"whose records are meant, and only then.") },
+	{ "member_role_reach_check",
+		N_("Name a department or a team, not both.") },
+	{ "member_role_source_directory", N_("This role comes from the "
+		"directory that the person signs in by.") },
+	{ "membership_role_last_owner", N_("The organization needs an owner. "
+		"Make somebody else one first.") },
+	{ 0 }
+};
+
+const struct resource grant =
+	{ "grant", routes, refusals, .table = "member_role" };

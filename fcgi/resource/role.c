@@ -1,0 +1,58 @@
+/* Roles of an organization, and what they allow. */
+#include "resource/resource.h"
+
+#include "resource/permission_choice.h"
+
+static const struct field fields[] = {
+	{ "name", TEXT, N_("Name"), 1, 120, .required = true },
+	{ "description", LINES, N_("Description"), 0, 500 },
+	{ "role_reach", CHOICE, N_("Reach"),
+		.standard = "organization", .choices = reach_choices },
+	{ "parent_id", UUID, N_("Role to build on"),
+		.options = Q_role_options },
+	{ "permissions", CHOICES, N_("Permissions"),
+		.choices = permission_choices },
+	{ 0 }
+};
+
+static const struct route routes[] = {
+	{ GET, "/roles", ROLE_READ, .query = { Q_role_list },
+		.view = "role/list" },
+	{ GET, "/roles/matrix", ROLE_READ, .query = { Q_role_list },
+		.page = { Q_role_matrix }, .view = "role/matrix",
+		.flags = PAGE_ONLY },
+	{ GET, "/roles/new", ROLE_WRITE, .page = { Q_role_options },
+		.shows = fields, .view = "role/form", .flags = PAGE_ONLY },
+	{ POST, "/roles", ROLE_WRITE, .query = { Q_role_create },
+		.fields = fields, .form = "/roles/new", .next = "/roles/{id}",
+		.notice = N_("Role added.") },
+	{ GET, "/roles/{id}", ROLE_READ, .query = { Q_role_get },
+		.page = { Q_role_allowed, Q_role_people },
+		.view = "role/detail" },
+	{ GET, "/roles/{id}/edit", ROLE_WRITE, .query = { Q_role_get },
+		.page = { Q_role_options }, .shows = fields,
+		.view = "role/edit", .flags = PAGE_ONLY },
+	{ PATCH, "/roles/{id}", ROLE_WRITE, .query = { Q_role_update },
+		.fields = fields, .form = "/roles/{id}/edit",
+		.next = "/roles/{id}",
+		.notice = N_("Role changed. It counts at once.") },
+	{ DELETE, "/roles/{id}", ROLE_WRITE, .query = { Q_role_delete },
+		.form = "/roles/{id}", .next = "/roles",
+		.notice = N_("Role deleted.") },
+	{ 0 }
+};
+
+static const struct refusal refusals[] = {
+	{ "role_name_unique", N_("There is a role of this name already.") },
+	{ "role_permissions_floor", N_("One of these works only for the whole "
+		"organization. Choose that, or leave it out.") },
+	{ "role_permission_exceeds", N_("You can only give what you hold "
+		"yourself, for the whole organization and without an end.") },
+	{ "role_parent_cycle", N_("A role cannot build on itself.") },
+	{ "role_parent_parent_id_exists", N_("There is no such role.") },
+	{ "role_id_in_use", N_("Somebody has this role, or another role builds "
+		"on it. Take it away there first.") },
+	{ 0 }
+};
+
+const struct resource role = { "role", routes, refusals };

@@ -1,0 +1,267 @@
+-- Roles of the organization's own, and giving roles and exceptions to people.
+-- Whether somebody holds what they give is for the tables to say (grant.sql).
+begin;
+set local role outstaff_owner;
+set local search_path = outstaff, pg_temp;
+
+-- One reach for all that a role of the organization's own allows.
+alter table role add column reach reach not null default 'organization';
+
+-- What the role allows from now on; null leaves it as it is. The permissions
+-- that work only in a wider reach are refused.
+create function role_set(role_id uuid, wanted reach, permissions text[],
+	parent_id uuid, parent_given boolean) returns void
+language plpgsql security definer set search_path = outstaff, pg_temp as $$
+#variable_conflict use_column
+declare
+	here uuid := current_organization();
+	narrow text;
+begin
+	select p.name into narrow from permission p
+	where p.name = any ($3) and p.floor > $2;
+	if narrow is not null then
+		raise exception '% needs a wider reach', narrow using
+			errcode = 'OS422', constraint = 'role_permissions_floor';
+	end if;
+	update role_permission p set valid_until = now()
+	where p.organization_id = here and p.role_id = $1
+		and p.valid_until is null and $3 is not null
+		and (p.reach <> $2 or not p.permission = any ($3));
+	insert into role_permission
+		(organization_id, role_id, permission, reach)
+	select here, $1, w, $2 from unnest($3) w
+	where not exists (select from role_permission p
+		where p.organization_id = here and p.role_id = $1
+			and p.permission = w and p.valid_until is null);
+	update role_parent p set valid_until = now()
+	where p.organization_id = here and p.role_id = $1
+		and p.valid_until is null and $5
+		and p.parent_id is distinct from $4;
+	insert into role_parent (organization_id, role_id, parent_id)
+	select here, $1, $4
+	where $4 is not null and not exists (select from role_parent p
+		where p.organization_id = here and p.role_id = $1
+			and p.parent_id = $4 and p.valid_until is null);
+end $$;
+
+create function role_create(name text, description text, wanted reach,
+	permissions text[], parent_id uuid) returns uuid
+language plpgsql security definer set search_path = outstaff, pg_temp as $$
+declare
+	made uuid;
+begin
+	wanted := coalesce(wanted, 'organization');
+	insert into role (organization_id, name, description, reach)
+	values (current_organization(), $1, coalesce($2, ''), wanted)
+	returning role.id into made;
+	perform role_set(made, wanted, $4, $5, true);
+	return made;
+end $$;
+
+-- Changes what is not null; the id, or null where there is no such role.
+create function role_update(id uuid, name text, description text,
+	wanted reach, permissions text[], parent_id uuid, parent_given boolean)
+returns uuid
+language plpgsql security definer set search_path = outstaff, pg_temp as $$
+#variable_conflict use_column
+declare
+	found role;
+begin
+	perform from organization o where o.id = current_organization()
+		for no key update;
+	update role r set name = coalesce($2, r.name),
+		description = coalesce($3, r.description),
+		reach = coalesce($4, r.reach)
+	where r.organization_id = current_organization() and r.id = $1
+		and r.deleted_at is null and r.template is null
+	returning r.* into found;
+	if not found.id is null then
+		perform role_set($1, found.reach, coalesce($5, array(
+			select p.permission from role_permission p
+			where p.organization_id = found.organization_id
+				and p.role_id = $1
+				and p.valid_until is null)), $6, $7);
+	end if;
+	return found.id;
+end $$;
+
+-- A role that nobody has and nothing inherits goes.
+create function role_delete(id uuid) returns uuid
+language plpgsql security definer set search_path = outstaff, pg_temp as $$
+declare
+	gone uuid;
+begin
+	perform from organization o where o.id = current_organization()
+		for no key update;
+	if exists (select from member_role g
+			where g.organization_id = current_organization()
+				and g.role_id = $1
+				and (g.valid_until is null or g.valid_until > now()))
+		or exists (select from role_parent p
+			join role r on r.organization_id = p.organization_id
+				and r.id = p.role_id and r.deleted_at is null
+			where p.organization_id = current_organization()
+				and p.parent_id = $1 and p.valid_until is null) then
+		raise exception 'the role is in use' using
+			errcode = 'OS409', constraint = 'role_id_in_use';
+	end if;
+	update role r set deleted_at = now()
+	where r.organization_id = current_organization() and r.id = $1
+		and r.deleted_at is null and r.template is null
+	returning r.id into gone;
+	return gone;
+end $$;
+
+-- All that the organization's roles allow now.
+create function roles_allow() returns table (role_id uuid, from_role_id uuid,
+	permission text, reach reach)
+language sql stable security definer set search_path = outstaff, pg_temp as $$
+	select a.role_id, a.from_role_id, a.permission, a.reach
+	from role_allows(current_organization(), now()) a;
+$$;
+
+-- A role for a member, bound to a department or a team where one is named.
+create function member_role_give(member_id uuid, role_id uuid,
+	department_id uuid, team_id uuid, valid_until timestamptz, reason text)
+returns uuid
+language sql security definer set search_path = outstaff, pg_temp as $$
+	insert into member_role (organization_id, member_id, role_id, reach,
+		department_id, team_id, granted_by, valid_until, reason)
+	select m.organization_id, m.id, $2, case
+		when $3 is not null then 'department'
+		when $4 is not null then 'team' else 'organization' end::reach,
+		$3, $4, current_member(), $5, $6
+	from membership m
+	join role r on r.organization_id = m.organization_id and r.id = $2
+		and r.deleted_at is null
+	where m.organization_id = current_organization() and m.id = $1
+		and m.deleted_at is null
+	returning id;
+$$;
+
+create function member_permission_give(member_id uuid, permission text,
+	effect text, reach reach, department_id uuid, team_id uuid,
+	condition text, valid_until timestamptz, reason text) returns uuid
+language plpgsql security definer set search_path = outstaff, pg_temp as $$
+declare
+	made uuid;
+begin
+	if $3 = 'deny' and not exists (select
+		from member_rules(current_organization(), current_member(), now()) h
+		where h.permission = $2 and h.effect <> 'deny') then
+		raise exception 'nobody denies what they do not hold' using
+			errcode = 'OS422',
+			constraint = 'member_permission_exceeds';
+	end if;
+	insert into member_permission (organization_id, member_id, permission,
+		effect, reach, department_id, team_id, condition, granted_by,
+		valid_until, reason)
+	select m.organization_id, m.id, $2, $3, case when $3 = 'allow'
+		then coalesce($4, 'organization') end, $5, $6,
+		case when $3 = 'allow' then $7 end, current_member(), $8, $9
+	from membership m
+	where m.organization_id = current_organization() and m.id = $1
+		and m.deleted_at is null
+	returning id into made;
+	return made;
+end $$;
+
+-- A role or an exception ends now, by whom could give it. The id, or null
+-- where there is none that has not ended.
+create function grant_end(id uuid) returns uuid
+language plpgsql security definer set search_path = outstaff, pg_temp as $$
+#variable_conflict use_column
+declare
+	here uuid := current_organization();
+	who uuid;
+begin
+	perform from organization o where o.id = here for no key update;
+	select x.member_id into who from (
+		select g.member_id, g.valid_until from member_role g
+		where g.organization_id = here and g.id = $1
+		union all
+		select e.member_id, e.valid_until from member_permission e
+		where e.organization_id = here and e.id = $1) x
+	where x.valid_until is null or x.valid_until > now();
+	if who is null then
+		return null;
+	end if;
+	if who is distinct from current_member() and (not member_holds(here,
+		current_member(), 'role.assign', who) or rules_exceed(here,
+		current_member(), who, $1, now()) is not null) then
+		raise exception 'nobody takes what they could not give' using
+			errcode = 'OS422', constraint = 'grant_end_exceeds';
+	end if;
+	update member_role g set valid_until = greatest(now(), g.valid_from)
+	where g.organization_id = here and g.id = $1;
+	update member_permission e set valid_until = greatest(now(), e.valid_from)
+	where e.organization_id = here and e.id = $1;
+	return $1;
+end $$;
+
+-- A person's rules for reading: what, how far, whence, until when.
+create function member_rules_shown(member_id uuid, at timestamptz)
+returns table (permission text, effect text, reach reach, anchor_id uuid,
+	anchor_name text, grant_id uuid, role_name text, source text,
+	granted_by_name text, reason text, condition text,
+	valid_from timestamptz, valid_until timestamptz, works boolean)
+language sql stable security definer set search_path = outstaff, pg_temp as $$
+	select r.permission, r.effect, r.reach, r.anchor_id,
+		coalesce(d.name, t.name), r.grant_id, o.name, r.source,
+		b.name, r.reason, r.condition, r.valid_from, r.valid_until,
+		r.effect = 'deny' or (r.reach >= p.floor
+			and not bool_or(r.effect = 'deny')
+				over (partition by r.permission))
+	from member_rules(current_organization(), $1, at) r
+	join permission p on p.name = r.permission
+	left join department d on d.organization_id = current_organization()
+		and d.id = r.anchor_id
+	left join team t on t.organization_id = current_organization()
+		and t.id = r.anchor_id
+	left join role o on o.organization_id = current_organization()
+		and o.id = r.from_role_id
+	left join membership b on b.organization_id = current_organization()
+		and b.id = r.granted_by;
+$$;
+
+-- Everybody who has a permission now, and how far.
+create function permission_holders(permission text) returns table (
+	member_id uuid, reach reach)
+language sql stable security definer set search_path = outstaff, pg_temp as $$
+	select m.id, max(r.reach)
+	from membership m
+	cross join lateral member_rules(m.organization_id, m.id, now()) r
+	join permission p on p.name = r.permission
+	where m.organization_id = current_organization()
+		and m.deleted_at is null and m.status = 'active'
+		and r.permission = $1
+	group by m.id, p.floor
+	having not bool_or(r.effect = 'deny') and max(r.reach) >= p.floor;
+$$;
+
+alter function role_set(uuid, reach, text[], uuid, boolean)
+	owner to outstaff_definer;
+alter function role_create(text, text, reach, text[], uuid)
+	owner to outstaff_definer;
+alter function role_update(uuid, text, text, reach, text[], uuid, boolean)
+	owner to outstaff_definer;
+alter function roles_allow() owner to outstaff_definer;
+alter function role_delete(uuid) owner to outstaff_definer;
+alter function member_role_give(uuid, uuid, uuid, uuid, timestamptz, text)
+	owner to outstaff_definer;
+alter function member_permission_give(uuid, text, text, reach, uuid, uuid,
+	text, timestamptz, text) owner to outstaff_definer;
+alter function grant_end(uuid) owner to outstaff_definer;
+alter function member_rules_shown(uuid, timestamptz)
+	owner to outstaff_definer;
+alter function permission_holders(text) owner to outstaff_definer;
+grant execute on function role_create(text, text, reach, text[], uuid),
+	role_update(uuid, text, text, reach, text[], uuid, boolean),
+	role_delete(uuid), roles_allow(),
+	member_role_give(uuid, uuid, uuid, uuid, timestamptz, text),
+	member_permission_give(uuid, text, text, reach, uuid, uuid, text,
+		timestamptz, text), grant_end(uuid),
+	member_rules_shown(uuid, timestamptz), permission_holders(text)
+	to outstaff_app;
+
+commit;

@@ -1,0 +1,113 @@
+-- What people may do, and why.
+
+-- grant_member(organization_id uuid, scope_all bool, reach uuid[], id uuid) one
+-- A person whose rights the caller may see.
+select m.id, m.name, m.email
+from membership m
+where m.organization_id = :'organization_id' and m.id = :'id'
+	and m.deleted_at is null
+	and (:'scope_all' or m.id in (select r
+		from members_reached(:'organization_id', :'reach') r));
+
+-- grant_self(organization_id uuid, member_id uuid) one
+-- The caller.
+select m.id, m.name, m.email
+from membership m
+where m.organization_id = :'organization_id' and m.id = :'member_id';
+
+-- grant_rules_mine(member_id uuid) many
+-- Every rule that holds for the caller now.
+select r.permission, split_part(r.permission, '.', 1) as module, r.effect,
+	r.reach::text as reach, r.anchor_name, r.role_name, r.source,
+	r.granted_by_name, r.reason, r.condition, r.valid_from, r.valid_until,
+	r.works
+from member_rules_shown(:'member_id', now()) r
+order by r.permission, r.works desc, r.effect, r.reach desc;
+
+-- grant_explain(organization_id uuid, member_id uuid, member_read_all bool, member_read_reach uuid[], subject_id uuid, permission text) many
+-- The rules that bear on one permission of oneself, or of somebody whom one
+-- sees; one row at least where there is such a person.
+select m.id as member_id, m.name as member_name, m.status, r.effect,
+	r.reach::text as reach, r.anchor_id, r.anchor_name, r.role_name,
+	r.source, r.granted_by_name, r.reason, r.condition, r.valid_from,
+	r.valid_until
+from membership m
+left join member_rules_shown(m.id, now()) r on r.permission = :'permission'
+where m.organization_id = :'organization_id' and m.deleted_at is null
+	and m.id = case when :'subject_id' is null then :'member_id'
+		else :'subject_id' end
+	and (m.id = :'member_id' or :'member_read_all' or m.id in (select r
+		from members_reached(:'organization_id',
+			:'member_read_reach') r))
+order by r.effect = 'deny' desc, r.effect, r.reach desc;
+
+-- grant_rules(id uuid) many
+-- Every rule that holds for a person now.
+select r.permission, split_part(r.permission, '.', 1) as module, r.effect,
+	r.reach::text as reach, r.anchor_name, r.grant_id, r.role_name, r.source,
+	r.granted_by_name, r.reason, r.condition, r.valid_from, r.valid_until,
+	r.works, r.grant_id as id
+from member_rules_shown(:'id', now()) r
+order by r.permission, r.works desc, r.effect, r.reach desc;
+
+-- grant_list(organization_id uuid, id uuid) many
+-- The roles and exceptions of a person that have not ended.
+select g.id, 'role' as kind, r.name, null::text as permission,
+	null::text as effect, g.reach::text as reach,
+	coalesce(d.name, t.name) as anchor_name, g.source,
+	b.name as granted_by_name, g.reason, g.valid_from, g.valid_until
+from member_role g
+join role r on r.organization_id = g.organization_id and r.id = g.role_id
+left join department d on d.organization_id = g.organization_id
+	and d.id = g.department_id
+left join team t on t.organization_id = g.organization_id
+	and t.id = g.team_id
+left join membership b on b.organization_id = g.organization_id
+	and b.id = g.granted_by
+where g.organization_id = :'organization_id' and g.member_id = :'id'
+	and (g.valid_until is null or g.valid_until > now())
+union all
+select e.id, 'exception', null, e.permission, e.effect, e.reach::text,
+	coalesce(d.name, t.name), 'local', b.name, e.reason, e.valid_from,
+	e.valid_until
+from member_permission e
+left join department d on d.organization_id = e.organization_id
+	and d.id = e.department_id
+left join team t on t.organization_id = e.organization_id
+	and t.id = e.team_id
+left join membership b on b.organization_id = e.organization_id
+	and b.id = e.granted_by
+where e.organization_id = :'organization_id' and e.member_id = :'id'
+	and (e.valid_until is null or e.valid_until > now())
+order by 2 desc, 3, 4, 1;
+
+-- grant_role(id uuid, role_id uuid, department_id uuid, team_id uuid, ends_on date, reason text) one
+-- Gives a person a role, until the end of a day where one is named.
+select g.id from member_role_give(:'id', :'role_id', :'department_id',
+	:'team_id', (:'ends_on' + 1)::timestamp at time zone
+	current_setting('outstaff.zone', true), :'reason') g (id)
+where g.id is not null;
+
+-- grant_permission(id uuid, permission text, effect text, wanted_reach text, department_id uuid, team_id uuid, condition text, ends_on date, reason text) one
+-- Makes an exception for a person.
+select g.id from member_permission_give(:'id', :'permission', :'effect',
+	:'wanted_reach'::reach, :'department_id', :'team_id', :'condition',
+	(:'ends_on' + 1)::timestamp at time zone
+	current_setting('outstaff.zone', true), :'reason') g (id)
+where g.id is not null;
+
+-- grant_end(id uuid) one
+-- A role or an exception ends now; member_id is whose it was.
+select e.id, coalesce(g.member_id, p.member_id) as member_id
+from grant_end(:'id') e (id)
+left join member_role g on g.id = e.id
+left join member_permission p on p.id = e.id
+where e.id is not null;
+
+-- permission_holders(organization_id uuid, permission text) many
+-- Who can do something.
+select h.member_id as id, m.name, h.reach::text as reach
+from permission_holders(:'permission') h
+join membership m on m.organization_id = :'organization_id'
+	and m.id = h.member_id
+order by m.name, m.id;

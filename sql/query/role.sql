@@ -1,0 +1,112 @@
+-- Roles: the templates, and those of the organization's own.
+
+-- role_list(organization_id uuid) many
+-- All of them: templates first, then by name, each with how many have it.
+select r.id, r.name, r.template, r.description, r.reach,
+	(select count(distinct g.member_id) from member_role_now g
+		join membership m on m.organization_id = g.organization_id
+			and m.id = g.member_id and m.deleted_at is null
+		where g.organization_id = r.organization_id
+			and g.role_id = r.id) as member_count,
+	r.created_at, r.updated_at
+from role r
+left join role_template t on t.template = r.template
+where r.organization_id = :'organization_id' and r.deleted_at is null
+order by t.rank, lower(r.name), r.id;
+
+-- role_get(organization_id uuid, id uuid) one
+-- One role; permissions are those of its own, joined by commas.
+select r.id, r.name, r.template, r.description, r.reach,
+	p.parent_id, o.name as parent_name,
+	(select array_agg(a.permission order by a.permission)
+		from role_permission a
+		where a.organization_id = r.organization_id
+			and a.role_id = r.id and a.valid_until is null)
+		as permissions,
+	(select array_agg(distinct a.permission || '=' || a.reach)
+		from roles_allow() a where a.role_id = r.id) as allows,
+	(select count(distinct g.member_id) from member_role_now g
+		join membership m on m.organization_id = g.organization_id
+			and m.id = g.member_id and m.deleted_at is null
+		where g.organization_id = r.organization_id
+			and g.role_id = r.id) as member_count,
+	r.created_at, r.updated_at
+from role r
+left join role_parent p on p.organization_id = r.organization_id
+	and p.role_id = r.id and p.valid_until is null
+left join role o on o.organization_id = p.organization_id
+	and o.id = p.parent_id
+where r.organization_id = :'organization_id' and r.id = :'id'
+	and r.deleted_at is null;
+
+-- role_allowed(organization_id uuid, id uuid) many
+-- What a role allows, its own and what it inherits, by name.
+select a.permission, max(a.reach)::text as reach,
+	(array_agg(o.name order by a.reach desc))[1] as from_name,
+	bool_and(a.from_role_id <> a.role_id) as inherited
+from roles_allow() a
+join role o on o.organization_id = :'organization_id'
+	and o.id = a.from_role_id
+where a.role_id = :'id'
+group by a.permission
+order by a.permission;
+
+-- role_people(organization_id uuid, id uuid) many
+-- The first 200 who have it now.
+select m.id, m.name, g.reach::text as reach, coalesce(d.name, t.name)
+	as anchor_name, g.valid_until
+from member_role g
+join membership m on m.organization_id = g.organization_id
+	and m.id = g.member_id and m.deleted_at is null
+left join department d on d.organization_id = g.organization_id
+	and d.id = g.department_id
+left join team t on t.organization_id = g.organization_id
+	and t.id = g.team_id
+where g.organization_id = :'organization_id' and g.role_id = :'id'
+	and g.valid_from <= now()
+	and (g.valid_until is null or g.valid_until > now())
+order by m.name, m.id
+limit 200;
+
+-- role_options(organization_id uuid) many
+-- Roles to choose from.
+select r.id, r.name
+from role r
+left join role_template t on t.template = r.template
+where r.organization_id = :'organization_id' and r.deleted_at is null
+order by t.rank, lower(r.name), r.id;
+
+-- role_matrix(organization_id uuid) many
+-- Every permission with the reach that each role has of it, roles in the order
+-- of role_list; a row of the table begins and ends where it says so.
+with allowed as materialized (
+	select a.role_id, a.permission, max(a.reach)::text as reach
+	from roles_allow() a
+	group by a.role_id, a.permission)
+select p.name as permission, split_part(p.name, '.', 1) as module, r.name
+	as role_name, a.reach,
+	row_number() over role = 1 as starts,
+	row_number() over role = count(*) over (partition by p.name) as ends
+from permission p
+cross join role r
+left join role_template t on t.template = r.template
+left join allowed a on a.role_id = r.id and a.permission = p.name
+where r.organization_id = :'organization_id' and r.deleted_at is null
+window role as (partition by p.name order by t.rank, lower(r.name), r.id)
+order by p.name, t.rank, lower(r.name), r.id;
+
+-- role_create(name text, description text, role_reach text, permissions text[], parent_id uuid) one
+-- A role of the organization's own.
+select role_create(:'name', :'description', :'role_reach'::reach,
+	:'permissions', :'parent_id') as id;
+
+-- role_update(id uuid, name text, description text, role_reach text, permissions text[], parent_id uuid, parent_id_given bool) one
+-- Changes what is given of a role of the organization's own.
+select u.id from role_update(:'id', :'name', :'description',
+	:'role_reach'::reach, :'permissions', :'parent_id',
+	:'parent_id_given') u (id)
+where u.id is not null;
+
+-- role_delete(id uuid) one
+-- A role that nobody has goes.
+select d.id from role_delete(:'id') d (id) where d.id is not null;
