@@ -13,6 +13,7 @@
 #include "app/route.h"
 #include "base/clock.h"
 #include "base/program.h"
+#include "deliver/sms.h"
 #include "store/store.h"
 #include "work/queue_tool.h"
 
@@ -152,6 +153,20 @@ check_password_list(const struct config *config)
 		password_rule_load(path), path);
 }
 
+static bool
+check_sms(const struct config *config)
+{
+	struct pool *pool = pool_create();
+	const char *reason = "";
+	bool on = sms_is_on(config);
+	bool good = !on || sms_check(config, pool, &reason);
+
+	report("text messages", good, !on ? "off" : good ? config->sms_url :
+		reason);
+	pool_destroy(pool);
+	return good;
+}
+
 static int
 run_doctor(int argc, char **argv)
 {
@@ -168,6 +183,7 @@ run_doctor(int argc, char **argv)
 	good &= check_views_load(&config);
 	good &= check_store(&config);
 	good &= check_password_list(&config);
+	good &= check_sms(&config);
 	return good ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
@@ -182,8 +198,11 @@ run_check_views(int argc, char **argv)
 	return check_views(&config) ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
+typedef const char *tool(struct worker *worker, int count,
+	char *const *words, struct buf *out);
+
 static int
-run_queue(int argc, char **argv)
+run_tool(tool *command, int argc, char **argv)
 {
 	struct config config;
 	struct worker worker = { .config = &config, .pool = pool_create() };
@@ -193,7 +212,7 @@ run_queue(int argc, char **argv)
 	program_start("outstaffctl", &config);
 	worker.db = db_create(config.worker_database_url);
 	buf_init(&out, pool_create());
-	fault = queue_command(&worker, argc - 1, argv + 1, &out);
+	fault = command(&worker, argc - 1, argv + 1, &out);
 	print(&out);
 	pool_destroy(out.pool);
 	pool_destroy(worker.pool);
@@ -201,6 +220,18 @@ run_queue(int argc, char **argv)
 	if (fault != NULL)
 		program_fail("%s", fault);
 	return EXIT_SUCCESS;
+}
+
+static int
+run_queue(int argc, char **argv)
+{
+	return run_tool(queue_command, argc, argv);
+}
+
+static int
+run_messages(int argc, char **argv)
+{
+	return run_tool(message_command, argc, argv);
 }
 
 static int run_help(int argc, char **argv);
@@ -218,6 +249,8 @@ static const struct command commands[] = {
 	{ "queue", " [list|dead|requeue WHICH|discard WHICH]",
 		"shows the background work, and has dead jobs (an id, or "
 		"--kind=NAME) done again or forgotten", run_queue },
+	{ "messages", " [list|failed]", "shows how far mails and text messages "
+		"are, and why those failed that did", run_messages },
 	{ "help", "", "shows this", run_help },
 };
 

@@ -25,6 +25,9 @@ resource_files = \
 	fcgi/resource/role.c \
 	fcgi/resource/home.c \
 	fcgi/resource/notification.c \
+	fcgi/resource/notification_default.c \
+	fcgi/resource/message.c \
+	fcgi/resource/phone.c \
 	fcgi/resource/organization.c \
 	fcgi/resource/member.c \
 	fcgi/resource/position.c \
@@ -138,6 +141,8 @@ liboutstaff_a_SOURCES = $(resource_files) \
 	fcgi/auth/password.h \
 	fcgi/auth/password_rule.c \
 	fcgi/auth/password_rule.h \
+	fcgi/auth/phone_code.c \
+	fcgi/auth/phone_code.h \
 	fcgi/auth/principal.c \
 	fcgi/auth/principal.h \
 	fcgi/auth/recovery_code.c \
@@ -199,13 +204,20 @@ liboutstaff_a_SOURCES = $(resource_files) \
 	fcgi/deliver/mail.h \
 	fcgi/deliver/mime.c \
 	fcgi/deliver/mime.h \
+	fcgi/deliver/sms.c \
+	fcgi/deliver/sms.h \
+	fcgi/deliver/sms_report.c \
+	fcgi/deliver/sms_report.h \
 	fcgi/work/event.c \
 	fcgi/work/kinds.c \
+	fcgi/work/letter.c \
+	fcgi/work/letter.h \
 	fcgi/work/mail.c \
 	fcgi/work/queue.c \
 	fcgi/work/queue.h \
 	fcgi/work/queue_tool.c \
 	fcgi/work/queue_tool.h \
+	fcgi/work/sms.c \
 	fcgi/work/sweep.c \
 	fcgi/work/work.h \
 	fcgi/resource/fields.c \
@@ -213,6 +225,7 @@ liboutstaff_a_SOURCES = $(resource_files) \
 	fcgi/resource/kinds.c \
 	fcgi/resource/kinds.h \
 	fcgi/resource/list.c \
+	fcgi/resource/notification.h \
 	fcgi/resource/openapi.c \
 	fcgi/resource/openapi.h \
 	fcgi/resource/own_token.c \

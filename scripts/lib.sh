@@ -10,7 +10,7 @@
 #   process_stop NAME, process_start_all, ...  below: single parts
 #
 # Processes are web-a web-b auth-a auth-b files-a files-b worker nginx postgres.
-# Read by it, from the environment: STORAGE S3_* OIDC_* APP_ENV LOG_LEVEL BASE_URL (the
+# Read by it, from the environment: STORAGE S3_* OIDC_* SMS_* APP_ENV LOG_LEVEL BASE_URL (the
 # settings of those names), TRIES (sign-ins a second from one address), DURABLE
 # (no: a cluster for throw-away data), STACK_ENV (array: variables of ours).
 
@@ -347,7 +347,8 @@ settings() {
 	echo "EVENTS_SOCKET=$DIR/run/events/publish.sock"
 	echo "MAIL_DIR=$DIR/lib/outstaff/mail"
 	for key in LOG_LEVEL SMTP_URL SMTP_USER SMTP_PASSWORD SMTP_TLS \
-		SMTP_CA_FILE S3_ENDPOINT S3_PUBLIC_ENDPOINT S3_REGION \
+		SMTP_CA_FILE SMS_URL SMS_ACCOUNT SMS_TOKEN SMS_FROM \
+		SMS_CA_FILE S3_ENDPOINT S3_PUBLIC_ENDPOINT S3_REGION \
 		S3_BUCKET S3_ACCESS_KEY S3_SECRET_KEY OIDC_ISSUER \
 		OIDC_CLIENT_ID OIDC_CLIENT_SECRET OIDC_NAME; do
 		[ -z "${!key-}" ] || echo "$key=${!key}"

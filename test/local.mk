@@ -24,6 +24,7 @@ unit_tests = \
 	test/unit/auth/test_oidc_person \
 	test/unit/auth/test_password \
 	test/unit/auth/test_password_rule \
+	test/unit/auth/test_phone_code \
 	test/unit/auth/test_principal \
 	test/unit/auth/test_recovery_code \
 	test/unit/auth/test_session \
@@ -46,6 +47,7 @@ unit_tests = \
 	test/unit/db/test_statement \
 	test/unit/deliver/test_mail \
 	test/unit/deliver/test_mime \
+	test/unit/deliver/test_sms_report \
 	test/unit/http/test_accept_language \
 	test/unit/http/test_cookie \
 	test/unit/http/test_delimited \

@@ -72,6 +72,7 @@ find_address(struct request *request)
 	    request->api, &match) == NOT_FOUND)
 		return NOT_FOUND;
 	limits.file_size = match.file_size;
+	limits.raw = match.route != NULL && (match.route->flags & RAW_BODY);
 	status = http_read_body(&request->http, &limits, &request->sentence);
 	if (status == OK && !request->api)
 		status = http_apply_method(&request->http);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "deliver/sms.h"
 #include "present/value.h"
 
 static struct value
@@ -78,6 +79,8 @@ page_reader_me(const struct request *request, struct slice name)
 			request->principal->lacks_two_factor);
 	if (slice_equals(name, "unread"))
 		return unread(request);
+	if (slice_equals(name, "sms"))
+		return value_truth(sms_is_on(request->app->config));
 	if (slice_equals(name, "member_id"))
 		return text_value(who_is(request,
 			offsetof(struct principal, member_id)));

@@ -224,6 +224,33 @@ check_mail(struct reader *reader)
 	return true;
 }
 
+/* Half of it would be found out by the first message that is lost. */
+static bool
+check_sms(struct reader *reader)
+{
+	const struct config *config = reader->config;
+	const char *url = config->sms_url;
+	bool account = *config->sms_account != '\0';
+	bool token = *config->sms_token != '\0';
+	bool from = *config->sms_from != '\0';
+
+	if (*url == '\0')
+		return !(account || token || from) ||
+			fail(reader, "SMS_URL", "is not set, but other"
+			" settings of SMS are");
+	if (strncmp(url, "https://", 8) != 0 || !is_host(url + 8))
+		return fail(reader, "SMS_URL must be https://host[:port],"
+			" without a path, not", url);
+	if (!account || !token || !from)
+		return fail(reader, "SMS_URL", "needs SMS_ACCOUNT, SMS_TOKEN"
+			" and SMS_FROM");
+	return config->sms_account[strspn(config->sms_account,
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+		"0123456789")] == '\0' || fail(reader, "SMS_ACCOUNT has"
+		" other characters than letters and digits:",
+		config->sms_account);
+}
+
 /* Plain http is for a provider on the machine that somebody develops on. */
 static bool
 check_oidc(struct reader *reader)
@@ -285,6 +312,7 @@ check(struct reader *reader)
 			" characters; make one with:",
 			"openssl rand -base64 32");
 	return check_base_url(reader) && check_mail(reader) &&
+		check_sms(reader) &&
 		check_jwt_secret(reader) && check_oidc(reader) &&
 		check_bypass(reader);
 }

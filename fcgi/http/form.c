@@ -65,11 +65,21 @@ broken(const char **reason)
 	return PARSE_BAD;
 }
 
+typedef enum parse adder(struct pairs *pairs, struct pool *pool,
+	const struct pair *pair, const char **reason);
+
+/* Where the pairs go, and by which rule. */
+struct form {
+	struct pool *pool;
+	struct pairs *pairs;
+	adder *add;
+};
+
 /* One name=value. */
 static enum parse
-add_piece(struct pool *pool, struct slice piece, struct pairs *pairs,
-	const char **reason)
+add_piece(const struct form *form, struct slice piece, const char **reason)
 {
+	struct pool *pool = form->pool;
 	const char *equals = memchr(piece.data, '=', piece.length);
 	size_t length = equals == NULL ? piece.length :
 		(size_t)(equals - piece.data);
@@ -84,12 +94,11 @@ add_piece(struct pool *pool, struct slice piece, struct pairs *pairs,
 	if (pair.name == NULL || pair.value == NULL ||
 	    strlen(pair.name) != name_length)
 		return broken(reason);
-	return pairs_add(pairs, pool, &pair, reason);
+	return form->add(form->pairs, pool, &pair, reason);
 }
 
 static enum parse
-parse_text(struct pool *pool, struct slice text, struct pairs *pairs,
-	const char **reason)
+parse_text(const struct form *form, struct slice text, const char **reason)
 {
 	enum parse outcome = PARSE_OK;
 
@@ -100,24 +109,38 @@ parse_text(struct pool *pool, struct slice text, struct pairs *pairs,
 		size_t skip = end == NULL ? length : length + 1;
 
 		if (length > 0)
-			outcome = add_piece(pool,
-				(struct slice){ text.data, length }, pairs,
-				reason);
+			outcome = add_piece(form,
+				(struct slice){ text.data, length }, reason);
 		text.data += skip;
 		text.length -= skip;
 	}
 	return outcome;
 }
 
-enum parse
-form_parse(struct pool *pool, struct slice body, struct pairs *pairs,
-	const char **reason)
+static enum parse
+parse_body(const struct form *form, struct slice body, const char **reason)
 {
 	if (body.length > FORM_BODY_MAX) {
 		*reason = N_("The form is too large.");
 		return PARSE_TOO_LARGE;
 	}
-	return parse_text(pool, body, pairs, reason);
+	return parse_text(form, body, reason);
+}
+
+enum parse
+form_parse(struct pool *pool, struct slice body, struct pairs *pairs,
+	const char **reason)
+{
+	return parse_body(&(struct form){ pool, pairs, pairs_add }, body,
+		reason);
+}
+
+enum parse
+form_parse_foreign(struct pool *pool, struct slice body, struct pairs *pairs,
+	const char **reason)
+{
+	return parse_body(&(struct form){ pool, pairs, pairs_add_foreign },
+		body, reason);
 }
 
 enum parse
@@ -128,5 +151,6 @@ form_parse_query(struct pool *pool, struct slice query, struct pairs *pairs,
 		*reason = N_("The address is too long.");
 		return PARSE_BAD;
 	}
-	return parse_text(pool, query, pairs, reason);
+	return parse_text(&(struct form){ pool, pairs, pairs_add }, query,
+		reason);
 }

@@ -21,6 +21,10 @@
 enum parse form_parse(struct pool *pool, struct slice body,
 	struct pairs *pairs, const char **reason);
 
+/* The same for a form of another program, whose names are its own. */
+enum parse form_parse_foreign(struct pool *pool, struct slice body,
+	struct pairs *pairs, const char **reason);
+
 /* The same for the query of an address, at most FORM_QUERY_MAX bytes; above
  * it is PARSE_BAD. */
 enum parse form_parse_query(struct pool *pool, struct slice query,

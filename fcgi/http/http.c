@@ -114,6 +114,7 @@ read_headers(struct http *http)
 	http->content_type = environment(http, "CONTENT_TYPE");
 	http->csrf_header = environment(http, "HTTP_X_CSRF_TOKEN");
 	http->idempotency_key = environment(http, "HTTP_IDEMPOTENCY_KEY");
+	http->signature = environment(http, "HTTP_X_TWILIO_SIGNATURE");
 	http->content_length = content_length(http);
 }
 
@@ -208,6 +209,8 @@ read_body(struct http *http, const struct body_limits *limits,
 	struct slice body = { "", 0 };
 	enum parse parse;
 
+	if (limits->raw)
+		return read_whole(http, limits->size, &http->raw);
 	if (is_type(http, "multipart/form-data"))
 		return read_multipart(http, limits, reason);
 	parse = read_whole(http, limits->size, &body);
@@ -224,6 +227,7 @@ enum status
 http_read_body(struct http *http, const struct body_limits *limits,
 	const char **reason)
 {
+	http->raw = SLICE("");
 	if (http->method == GET || http->content_length == 0)
 		return OK;
 	if (http->content_length > limits->size + limits->file_size)

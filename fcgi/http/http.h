@@ -49,6 +49,8 @@ struct http {
 	int64_t content_length;	/* -1 where absent */
 	struct pairs query;
 	struct pairs body;
+	struct slice raw;	/* a foreign body, as it came */
+	const char *signature;	/* of who sent that */
 
 	struct buf head;	/* header lines of the answer */
 	const char *out_type;	/* its Content-Type */
@@ -61,6 +63,7 @@ struct body_limits {
 	int64_t size;		/* bytes of the whole body */
 	int64_t file_size;	/* bytes of a file in it; 0: no file */
 	const char *folder;	/* of the unnamed file */
+	bool raw;		/* its fields are not ours to name */
 };
 
 const char *method_name(enum method method);
@@ -76,7 +79,8 @@ void http_read_head(struct http *http);
 enum status http_read_address(struct http *http, const char **reason);
 
 /*
- * Reads the body by its Content-Type into http->body. OK, BAD_REQUEST,
+ * Reads the body by its Content-Type into http->body, or as it is into
+ * http->raw. OK, BAD_REQUEST,
  * PAYLOAD_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, or UNAVAILABLE where the
  * temporary file cannot be written.
  */

@@ -48,8 +48,6 @@ fault_of(const struct pairs *pairs, struct pool *pool, const struct pair *pair)
 {
 	const struct language *language = pairs->language;
 
-	if (!is_name(pair->name))
-		return N_("A field has a name that no field here can have.");
 	if (pairs_find(pairs, pair->name) != NULL)
 		return pool_printf(pool, translate(language,
 			"The field %s was sent twice."), pair->name);
@@ -65,10 +63,12 @@ fault_of(const struct pairs *pairs, struct pool *pool, const struct pair *pair)
 }
 
 enum parse
-pairs_add(struct pairs *pairs, struct pool *pool, const struct pair *pair,
-	const char **reason)
+pairs_add_foreign(struct pairs *pairs, struct pool *pool,
+	const struct pair *pair, const char **reason)
 {
-	const char *fault = fault_of(pairs, pool, pair);
+	const char *fault = !utf8_valid(pair->name, strlen(pair->name)) ?
+		N_("A field has a name that no field here can have.") :
+		fault_of(pairs, pool, pair);
 
 	if (fault != NULL) {
 		*reason = fault;
@@ -77,4 +77,14 @@ pairs_add(struct pairs *pairs, struct pool *pool, const struct pair *pair,
 	make_room(pairs, pool);
 	pairs->items[pairs->count++] = *pair;
 	return PARSE_OK;
+}
+
+enum parse
+pairs_add(struct pairs *pairs, struct pool *pool, const struct pair *pair,
+	const char **reason)
+{
+	if (is_name(pair->name))
+		return pairs_add_foreign(pairs, pool, pair, reason);
+	*reason = N_("A field has a name that no field here can have.");
+	return PARSE_BAD;
 }

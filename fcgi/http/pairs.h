@@ -60,4 +60,8 @@ const struct pair *pairs_find(const struct pairs *pairs, const char *name);
 enum parse pairs_add(struct pairs *pairs, struct pool *pool,
 	const struct pair *pair, const char **reason);
 
+/* The same for names that others made: any text, in one case or another. */
+enum parse pairs_add_foreign(struct pairs *pairs, struct pool *pool,
+	const struct pair *pair, const char **reason);
+
 #endif

@@ -1,9 +1,9 @@
 /* What somebody is told in the pages, and how they want to be told. */
-#include "resource/resource.h"
+#include "resource/notification.h"
 
 #include <string.h>
 
-static const struct choice events[] = {
+const struct choice notification_events[] = {
 	{ "certificate_verified", N_("A certificate of mine was verified") },
 	{ "certificate_rejected", N_("A certificate of mine was rejected") },
 	{ "certificate_expiring", N_("A certificate of mine runs out") },
@@ -15,9 +15,23 @@ static const struct choice events[] = {
 };
 
 static const struct field fields[] = {
-	{ "event", CHOICE, N_("Event"), .required = true, .choices = events },
+	{ "event", CHOICE, N_("Event"), .required = true, .choices =
+		notification_events },
 	{ "by_app", BOOLEAN, N_("Here"), .standard = "f" },
 	{ "by_mail", BOOLEAN, N_("By mail"), .standard = "f" },
+	{ "by_sms", BOOLEAN, N_("By SMS"), .standard = "f" },
+	{ 0 }
+};
+
+static const struct choice digests[] = {
+	{ "immediately", N_("At once, one by one") },
+	{ "daily", N_("In one mail a day") },
+	{ 0 }
+};
+
+static const struct field digest_fields[] = {
+	{ "mail_digest", CHOICE, N_("Mails"), .required = true,
+		.choices = digests },
 	{ 0 }
 };
 
@@ -75,13 +89,21 @@ static const struct route routes[] = {
 		.query = { Q_notification_read }, .finish = lead_on,
 		.next = "/notifications" },
 	{ GET, "/notifications/preferences", SIGNED_IN,
-		.query = { Q_notification_preferences }, .shows = fields,
+		.query = { Q_notification_preferences },
+		.page = { Q_notification_setting_get }, .shows = fields,
 		.view = "notification/preferences" },
 	{ POST, "/notifications/preferences", SIGNED_IN,
 		.query = { Q_notification_prefer }, .fields = fields,
 		.form = "/notifications/preferences",
 		.next = "/notifications/preferences",
 		.notice = N_("This is how you are told from now on.") },
+	{ GET, "/notifications/digest", SIGNED_IN,
+		.query = { Q_notification_setting_get }, .flags = API_ONLY },
+	{ PUT, "/notifications/digest", SIGNED_IN,
+		.query = { Q_notification_setting_put },
+		.fields = digest_fields, .form = "/notifications/preferences",
+		.next = "/notifications/preferences",
+		.notice = N_("This is how you get mails from now on.") },
 	{ GET, "/events", SIGNED_IN, .prepare = wants_events,
 		.finish = wait_for_events, .flags = ROOT_ONLY },
 	{ 0 }

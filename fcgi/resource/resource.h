@@ -76,7 +76,8 @@ enum route_flag {
 	NO_BEARER = 32,		/* a bearer token beside is not looked at */
 	ANY_TOKEN = 64,		/* also answers tokens limited to scopes */
 	RECENT = 128,		/* only who proved lately who they are */
-	ANY_QUERY = 256		/* others wrote the query: unknown is fine */
+	ANY_QUERY = 256,	/* others wrote the query: unknown is fine */
+	RAW_BODY = 512		/* others wrote the body: the route reads it */
 };
 
 struct request;

@@ -5,7 +5,9 @@ const struct job_kind job_kinds[] = {
 	{ "certificate_expiry", NULL, Q_certificate_expiry_tell },
 	{ "event", work_event, Q_none },
 	{ "mail", work_mail, Q_none },
+	{ "notification_digest", NULL, Q_notification_digest_send },
 	{ "password_reset", NULL, Q_password_reset_prepare },
+	{ "sms", work_sms, Q_none },
 	{ "sweep", work_sweep, Q_none },
 	{ "sweep_orphans", work_sweep_orphans, Q_none },
 	{ 0 }

@@ -12,8 +12,7 @@
 
 #include "auth/token.h"
 #include "base/clock.h"
-#include "present/rows.h"
-#include "present/value.h"
+#include "work/letter.h"
 
 /* What is told in which mail, and where its link leads. */
 struct event {
@@ -26,6 +25,8 @@ struct event {
 
 static const struct event events[] = {
 	{ "email_verification", "/verify-email?token=" },
+	{ "welcome", "/home" },
+	{ "notification_digest", "/notifications" },
 	{ "sign_up_again", "/sign-in" },
 	{ "password_reset", "/reset-password?token=" },
 	{ "password_changed", "/forgot-password" },
@@ -44,15 +45,6 @@ static const struct event events[] = {
 	{ "role_granted", NEWS }
 };
 
-/* The names that a mail's view knows. */
-struct letter {
-	struct context context;		/* first: contexts point at it */
-	struct rows rows;
-	const struct language *language;
-	const char *link;
-	const char *preferences_url;
-};
-
 static const struct event *
 event_named(const char *name)
 {
@@ -60,21 +52,6 @@ event_named(const char *name)
 		if (strcmp(events[i].name, name) == 0)
 			return &events[i];
 	return NULL;
-}
-
-static struct value
-find(const struct context *context, size_t index, struct slice name)
-{
-	const struct letter *letter = (const void *)context;
-
-	(void)index;
-	if (slice_equals(name, "link"))
-		return value_text(slice_of(letter->link));
-	if (slice_equals(name, "lang"))
-		return value_text(slice_of(language_code(letter->language)));
-	if (slice_equals(name, "preferences_url"))
-		return value_text(slice_of(letter->preferences_url));
-	return rows_find(&letter->rows, 0, name);
 }
 
 /* The link is good from now on; NULL where that could not be kept. */
@@ -99,18 +76,6 @@ make_link(struct worker *worker, const struct event *event,
 		event->path, token);
 }
 
-static bool
-render(struct worker *worker, const char *view, const struct letter *letter,
-	struct buf *out)
-{
-	const struct context *contexts[] = { &letter->context, NULL };
-	const struct view *found =
-		view_find(worker->views, letter->language, view);
-
-	buf_init(out, worker->pool);
-	return found != NULL && view_render(found, contexts, out) == NULL;
-}
-
 /* The text form's first line is the subject; an empty line follows it. */
 static bool
 fill(struct worker *worker, struct mail *mail, const struct event *event,
@@ -120,9 +85,9 @@ fill(struct worker *worker, struct mail *mail, const struct event *event,
 	struct buf text, html;
 	char *end;
 
-	if (!render(worker, pool_printf(worker->pool, "mail/%s.txt", view),
-	    letter, &text) ||
-	    !render(worker, pool_printf(worker->pool, "mail/%s", view),
+	if (!letter_render(worker, pool_printf(worker->pool, "mail/%s.txt",
+	    view), letter, &text) ||
+	    !letter_render(worker, pool_printf(worker->pool, "mail/%s", view),
 	    letter, &html))
 		return false;
 	end = strstr(text.data, "\n\n");
@@ -135,18 +100,6 @@ fill(struct worker *worker, struct mail *mail, const struct event *event,
 	return true;
 }
 
-/* That of who reads it; where they have not said, the installation's. */
-static const struct language *
-language_of(const struct worker *worker, const PGresult *names)
-{
-	const struct languages *all = view_languages(worker->views);
-	const struct language *wished = language_named(all, slice_of(
-		PQgetvalue(names, 0, PQfnumber(names, "language"))));
-
-	return wished != NULL ? wished : language_named(all,
-		slice_of(worker->config->default_language));
-}
-
 static const char *
 message_id(struct worker *worker, const char *id)
 {
@@ -157,18 +110,29 @@ message_id(struct worker *worker, const char *id)
 }
 
 static enum job_result
+ended(struct job *job, const char *id, enum statement_id how,
+	enum job_result result)
+{
+	job->last = how;
+	job->last_values[0] = id;
+	job->last_values[1] = how == Q_message_sent ? NULL : job->error;
+	job->last_values[2] = how == Q_message_again ? "f" : NULL;
+	return result;
+}
+
+static enum job_result
 send(struct worker *worker, struct job *job, struct mail *mail,
 	const char *id)
 {
-	enum mail_result result = mail_send(worker->mailer, worker->pool,
-		mail, &job->error);
-
-	if (result == MAIL_LATER)
-		return JOB_AGAIN;
-	job->last = result == MAIL_SENT ? Q_mail_sent : Q_mail_failed;
-	job->last_values[0] = id;
-	job->last_values[1] = job->error;
-	return JOB_DONE;
+	switch (mail_send(worker->mailer, worker->pool, mail, &job->error)) {
+	case MAIL_SENT:
+		return ended(job, id, Q_message_sent, JOB_DONE);
+	case MAIL_REFUSED:
+		return ended(job, id, Q_message_failed, JOB_DONE);
+	case MAIL_LATER:
+	default:
+		return ended(job, id, Q_message_again, JOB_AGAIN);
+	}
 }
 
 /* Columns of mail_of_job. */
@@ -179,16 +143,13 @@ work_mail(struct worker *worker, struct job *job)
 {
 	PGresult *found = work_query(worker, Q_mail_of_job,
 		(const char *[]){ job->id });
-	struct letter letter = { .context = { find, NULL },
-		.preferences_url = pool_printf(worker->pool,
-			"%s/notifications/preferences",
-			worker->config->base_url) };
+	struct letter letter;
 	const char *id = found == NULL || PQntuples(found) == 0 ? NULL :
 		PQgetvalue(found, 0, ID);
 	const struct event *event = id == NULL ? NULL :
 		event_named(PQgetvalue(found, 0, EVENT));
 	struct mail mail = { .date = clock_wall() };
-	PGresult *names;
+	bool known;
 
 	job->error = "The database did not answer.";
 	if (found == NULL)
@@ -197,19 +158,17 @@ work_mail(struct worker *worker, struct job *job)
 		return JOB_DONE;
 	job->error = "There is no such mail.";
 	if (event == NULL)
-		return JOB_DEAD;
+		return ended(job, id, Q_message_failed, JOB_DEAD);
 	job->error = "The database did not answer.";
-	names = work_query(worker, Q_mail_names, (const char *[]){ id });
+	known = letter_read(worker, id, &letter);
 	letter.link = make_link(worker, event,
 		PQgetvalue(found, 0, CAPABILITY));
-	if (names == NULL || letter.link == NULL)
+	if (!known || letter.link == NULL)
 		return JOB_AGAIN;
-	letter.language = language_of(worker, names);
-	rows_init(&letter.rows, worker->pool, names, letter.language);
 	mail.id = message_id(worker, id);
 	mail.to = PQgetvalue(found, 0, RECIPIENT);
 	job->error = "Its view cannot be rendered.";
 	if (!fill(worker, &mail, event, &letter))
-		return JOB_DEAD;
+		return ended(job, id, Q_message_failed, JOB_DEAD);
 	return send(worker, job, &mail, id);
 }

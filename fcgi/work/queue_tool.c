@@ -52,6 +52,19 @@ change(struct worker *worker, enum statement_id id, const char *which,
 }
 
 const char *
+message_command(struct worker *worker, int count, char *const *words,
+	struct buf *out)
+{
+	const char *verb = count == 0 ? "list" : words[0];
+
+	if (count <= 1 && strcmp(verb, "list") == 0)
+		return show(worker, Q_message_counts, out);
+	if (count == 1 && strcmp(verb, "failed") == 0)
+		return show(worker, Q_message_failed_list, out);
+	return "usage: outstaffctl messages [list|failed]";
+}
+
+const char *
 queue_command(struct worker *worker, int count, char *const *words,
 	struct buf *out)
 {

@@ -13,4 +13,8 @@
 const char *queue_command(struct worker *worker, int count,
 	char *const *words, struct buf *out);
 
+/* The same for messages and what became of them: "" or "list", "failed". */
+const char *message_command(struct worker *worker, int count,
+	char *const *words, struct buf *out);
+
 #endif

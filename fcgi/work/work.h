@@ -59,6 +59,7 @@ PGresult *work_query(struct worker *worker, enum statement_id id,
 /* The functions of work/kinds.c's rows. */
 enum job_result work_event(struct worker *worker, struct job *job);
 enum job_result work_mail(struct worker *worker, struct job *job);
+enum job_result work_sms(struct worker *worker, struct job *job);
 enum job_result work_sweep(struct worker *worker, struct job *job);
 enum job_result work_sweep_orphans(struct worker *worker, struct job *job);
 

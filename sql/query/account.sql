@@ -25,7 +25,7 @@ select account_language_set(:'language');
 -- account_get(account_id uuid) one
 -- The caller.
 select a.id, a.email, a.name, a.first_name, a.last_name, a.timezone,
-	a.language, a.email_verified_at, a.created_at, a.updated_at
+	a.language, a.email_verified_at, a.phone, a.created_at, a.updated_at
 from account a
 where a.id = :'account_id' and a.deleted_at is null;
 

@@ -208,6 +208,22 @@ const cases = {
 		['idp_group_role update'], (await group(owner)).id],
 	'DELETE /account/identities/{id}': async () => [member, undefined, 204,
 		['identity update'], await identityOf(owner, member)],
+	'PUT /notifications/digest': async () => [member,
+		{ mail_digest: 'daily' }, 200, ['notification_setting insert']],
+	'PUT /notification-defaults': async () => [admin, { event: 'role_granted',
+		by_app: true, by_mail: false }, 200, ['notification_default insert']],
+	'PUT /account/phone': async () => [member, { phone: '+4915123456789' },
+		404, []],
+	'POST /account/phone/confirm': async () => [member, { code: '123456' },
+		404, []],
+	'DELETE /account/phone': async () => {
+		await sql(`update account set phone = '+4915123456789',
+			phone_verified_at = now() where id = '${member.account_id}'`);
+		return [member, undefined, 204, ['account update']];
+	},
+	// It is signed, or nothing: sms.test.mjs has what it changes.
+	'POST /messages/{id}/outcome': async () => [member, undefined, 403, [],
+		member.account_id],
 	// That something was read is no change for the audit.
 	'POST /notifications/read': async () => [member, undefined, 204, []],
 	'POST /notifications/{id}/read': async () => [member, undefined, 200, [],

@@ -57,6 +57,10 @@ const links = async (path) => path === '/confirm-email' ?
 const fieldsOf = async (path, method) => await links(path) ??
 	(method === 'DELETE' ? {} : ({
 	'/account/email': { email: `${name('new')}@example.test` },
+	'/notifications/digest': { mail_digest: 'daily' },
+	'/notification-defaults': { event: 'role_granted', by_app: 'true' },
+	'/account/phone': { phone: '+4915123456789' },
+	'/account/phone/confirm': { code: '123456' },
 	'/forgot-password': { email: owner.email }, '/language': { language: 'en' },
 	'/sign-up': person(), '/sign-in': { email: owner.email, password: PASSWORD },
 	'/sign-in/code': { code: '123456' },
@@ -186,7 +190,7 @@ async function openOwn(method, path) {
 		'/account/password': { current_password: PASSWORD,
 			password: 'lantern gravel thirteen' } }[path] ?? {}, { method });
 
-	assert.ok(path.startsWith('/account/two-factor') ?
+	assert.ok(/^\/account\/(two-factor|phone)/.test(path) ?
 		[303, 404, 422].includes(answer.status) : answer.status === 303,
 	`${answer.status}`);
 }

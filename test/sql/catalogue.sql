@@ -68,7 +68,7 @@ select is_empty($$select conrelid::regclass, conname from pg_constraint f
 			where name in (select name from columns
 				where field = 'organization_id'))
 		and f.confrelid not in ('session'::regclass,
-			'notification'::regclass)
+			'notification'::regclass, 'message'::regclass)
 		and array_length(f.conkey, 1) < 2$$,
 	'references between tenant tables are composite');
 select is_empty($$select conname from pg_constraint f

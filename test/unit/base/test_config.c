@@ -405,6 +405,26 @@ a_number_is_whole_and_in_its_range(void **state)
 			fail_msg("accepted: %s", bad[i]);
 }
 
+#define SMS GOOD "SMS_URL=https://sms.example\nSMS_TOKEN=t\n" \
+	"SMS_FROM=+4930123456\n"
+
+static void
+text_messages_are_set_up_whole_or_not(void **state)
+{
+	(void)state;
+	assert_true(load(SMS "SMS_ACCOUNT=AC0123\n"));
+	assert_true(load(GOOD));
+	refused(SMS, "SMS_URL needs SMS_ACCOUNT, SMS_TOKEN and SMS_FROM");
+	refused(GOOD "SMS_TOKEN=t\n", "SMS_URL is not set, but");
+	refused(SMS "SMS_ACCOUNT=a/../b\n", "SMS_ACCOUNT has other");
+	refused(SMS "SMS_ACCOUNT=AC\nSMS_URL=http://sms.example\n",
+		"SMS_URL must be https");
+	refused(SMS "SMS_ACCOUNT=AC\nSMS_URL=https://a@sms.example\n",
+		"SMS_URL must be https");
+	refused(SMS "SMS_ACCOUNT=AC\nSMS_URL=https://sms.example/x\n",
+		"SMS_URL must be https");
+}
+
 #define FACT(name) cmocka_unit_test_setup(name, set_up)
 
 int
@@ -439,6 +459,7 @@ main(void)
 		FACT(there_are_four_log_levels),
 		FACT(a_long_complaint_is_cut),
 		FACT(a_number_is_whole_and_in_its_range),
+		FACT(text_messages_are_set_up_whole_or_not),
 	};
 
 	return cmocka_run_group_tests(tests, make_file, remove_file);

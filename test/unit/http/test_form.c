@@ -184,6 +184,27 @@ too_many_fields_are_refused(void **state)
 		PARSE_BAD);
 }
 
+/* Other programs name their fields as they like. */
+static void
+foreign_names_are_taken_as_they_are(void **state)
+{
+	struct pairs pairs = { 0 }, none = { 0 };
+	const char *reason = NULL;
+
+	(void)state;
+	assert_int_equal(form_parse_foreign(pool,
+		SLICE("MessageSid=SM1&To=%2B49&X-Y.z=&a=1"), &pairs, &reason),
+		PARSE_OK);
+	assert_value(&pairs, "MessageSid", "SM1");
+	assert_value(&pairs, "To", "+49");
+	assert_value(&pairs, "X-Y.z", "");
+	assert_int_equal(pairs.count, 4);
+	assert_int_equal(form_parse_foreign(pool, SLICE("A=1&A=2"), &none,
+		&reason), PARSE_BAD);
+	assert_int_equal(form_parse_foreign(pool, SLICE("%C3=1"), &none,
+		&reason), PARSE_BAD);
+}
+
 int
 main(void)
 {
@@ -197,6 +218,7 @@ main(void)
 		cmocka_unit_test(a_body_of_1_mib_is_the_largest),
 		cmocka_unit_test(a_query_of_8_kib_is_the_longest),
 		cmocka_unit_test(too_many_fields_are_refused),
+		cmocka_unit_test(foreign_names_are_taken_as_they_are),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -26,7 +26,7 @@ static const char *const derived[] = { "password_hash", "token_hash", "kind",
 	"session_id", "old_hash", "new_token_hash", "code_hash", "step",
 	"sealed_secret", "recovery_hashes", "prefix", "wanted_id", "domain",
 	"redirect_uri", "domain_list", "client_secret_sealed",
-	"identity_provider_id", NULL };
+	"identity_provider_id", "confirmation_id", NULL };
 
 static bool
 is_field(const struct field *field, struct slice name)
@@ -144,7 +144,7 @@ a_public_change_is_on_purpose(void *context,
 		"/forgot-password", "/auth/forgot-password",
 		"/reset-password", "/auth/reset-password",
 		"/language", "/sign-in/code", "/sign-in/development",
-		"/confirm-email" };
+		"/confirm-email", "/messages/{id}/outcome" };
 
 	(void)context;
 	(void)resource;
