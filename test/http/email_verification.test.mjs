@@ -76,7 +76,8 @@ test('IDN-02 a new link takes the place of the one before, and is throttled', as
 	for (let i = 0; i < 3; i++)
 		await program.post('/verify-email/resend');
 	assert.equal((await program.post('/verify-email/resend')).status, 429);
-	assert.equal(mails(who.email).length, 2, 'none once it is proven');
+	assert.equal(mails(who.email).filter(({ token }) => token).length, 2,
+		'none once it is proven');
 });
 
 test('IDN-02 a link ends after three days, and with the address', async () => {
