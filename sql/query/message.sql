@@ -93,12 +93,15 @@ where m.id = :'message_id';
 
 -- message_list(organization_id uuid, status text, channel text, cursor text, row_limit int) many
 -- What was sent in the organization's name, the newest first; never what it
--- said, nor the links in it.
+-- said, nor the links in it, nor what is between people and their account.
 select m.id, m.channel, m.event, m.recipient, m.status, m.attempts, m.error,
 	m.provider_status, m.created_at, m.sent_at, m.updated_at,
 	m.id::text as cursor
 from message m
 where m.organization_id = :'organization_id'
+	and m.event <> all ('{email_change,email_change_asked,email_changed,
+		password_changed,password_reset,two_factor_on,two_factor_off,
+		identity_linked,account_deleted,sign_up_again}')
 	and (:'status' is null or m.status = :'status')
 	and (:'channel' is null or m.channel = :'channel')
 	and case when :'cursor' is null then true

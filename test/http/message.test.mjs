@@ -184,6 +184,8 @@ test('NTF-07 who runs an organization sees what became of its messages, and noth
 
 		await until('both mails', async () => (await list(owner)).filter((each) =>
 			each.recipient === member.email && each.status === 'sent').length > 1);
+		await member.must(204, 'POST', '/account/email',
+			{ email: `private-${member.email}` });
 		const [failed] = await list(admin, '?status=failed&channel=sms');
 
 		assert.deepEqual([failed.id, failed.event, failed.recipient, failed.status,
@@ -193,6 +195,8 @@ test('NTF-07 who runs an organization sees what became of its messages, and noth
 			await list(stranger, '?channel=sms')], [[], []]);
 		assert.ok((await list(stranger)).every((each) =>
 			each.recipient !== member.email));
+		assert.ok((await list(owner)).every(({ event }) =>
+			!event.startsWith('email_change')), 'not what is their own');
 		assert.equal((await list(owner, '?channel=mail')).filter(({ channel }) =>
 			channel !== 'mail').length, 0);
 		assert.equal((await member.get('/messages')).status, 403);
