@@ -36,6 +36,9 @@ const events = (request) => rows(`
 		'notification_preference', 'api_token', 'two_factor', 'department',
 		'team', 'team_member', 'member_permission',
 		'role_permission'].map((table) =>
+		'notification_preference', 'notification_default',
+		'notification_setting', 'api_token', 'two_factor', 'department',
+		'team', 'team_member'].map((table) =>
 		`when '${table}' then (select t.xmin::text from ${table} t
 			where t.id = e.subject_id)`).join(' ')} end as changed
 	from audit_event e where e.request_id = '${request}' order by e.id`);
