@@ -16,6 +16,7 @@ unit_tests = \
 	test/unit/auth/test_api_token \
 	test/unit/auth/test_csrf \
 	test/unit/auth/test_jwt \
+	test/unit/auth/test_jwt_edges \
 	test/unit/auth/test_jwt_key \
 	test/unit/auth/test_mcf \
 	test/unit/auth/test_oidc \
