@@ -15,6 +15,7 @@
 #include "base/program.h"
 #include "deliver/sms.h"
 #include "store/store.h"
+#include "work/account_tool.h"
 #include "work/queue_tool.h"
 
 struct command {
@@ -201,6 +202,7 @@ run_check_views(int argc, char **argv)
 typedef const char *tool(struct worker *worker, int count,
 	char *const *words, struct buf *out);
 
+/* What the worker's connection can do; its words follow the command. */
 static int
 run_tool(tool *command, int argc, char **argv)
 {
@@ -234,6 +236,12 @@ run_messages(int argc, char **argv)
 	return run_tool(message_command, argc, argv);
 }
 
+static int
+run_account(int argc, char **argv)
+{
+	return run_tool(account_command, argc, argv);
+}
+
 static int run_help(int argc, char **argv);
 
 static const struct command commands[] = {
@@ -251,6 +259,9 @@ static const struct command commands[] = {
 		"--kind=NAME) done again or forgotten", run_queue },
 	{ "messages", " [list|failed]", "shows how far mails and text messages "
 		"are, and why those failed that did", run_messages },
+	{ "account", " deactivate|activate EMAIL", "closes an account and "
+		"ends all its sessions and tokens, or opens it again",
+		run_account },
 	{ "help", "", "shows this", run_help },
 };
 

@@ -35,6 +35,8 @@ resource_files = \
 	fcgi/resource/team.c \
 	fcgi/resource/certificate_type.c \
 	fcgi/resource/certificate.c \
+	fcgi/resource/export.c \
+	fcgi/resource/background_job.c \
 	fcgi/resource/document.c
 
 noinst_LIBRARIES += liboutstaff.a
@@ -208,7 +210,10 @@ liboutstaff_a_SOURCES = $(resource_files) \
 	fcgi/deliver/sms.h \
 	fcgi/deliver/sms_report.c \
 	fcgi/deliver/sms_report.h \
+	fcgi/work/account_tool.c \
+	fcgi/work/account_tool.h \
 	fcgi/work/event.c \
+	fcgi/work/export.c \
 	fcgi/work/kinds.c \
 	fcgi/work/letter.c \
 	fcgi/work/letter.h \
@@ -221,6 +226,7 @@ liboutstaff_a_SOURCES = $(resource_files) \
 	fcgi/work/sweep.c \
 	fcgi/work/work.h \
 	fcgi/resource/fields.c \
+	fcgi/resource/certificate.h \
 	fcgi/resource/fields.h \
 	fcgi/resource/kinds.c \
 	fcgi/resource/kinds.h \

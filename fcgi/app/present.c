@@ -44,7 +44,7 @@ present_number(const struct request *request, enum status status)
 	if (request->location != NULL)
 		return 303;
 	if (request->api && !request->answered && is_creation(request))
-		return 201;
+		return request->route->flags & LATER ? 202 : 201;
 	return request->api && !request->answered &&
 		(request->http.method == DELETE ||
 		main_result(request) == NULL) ? 204 : 200;
@@ -106,6 +106,19 @@ present_secret(struct request *request)
 	buf_printf(out, "\"token\":\"%s\"}", request->secret);
 }
 
+/* What a job goes on with is not below what began it. */
+static const char *
+address_of_made(struct request *request, const PGresult *rows)
+{
+	const struct route *route = request->route;
+
+	if (route->flags & LATER)
+		return pool_printf(request->pool, "/api/v1%s",
+			present_fill_path(request, route->next));
+	return pool_printf(request->pool, "/api/v1%s/%s", route->path,
+		cell_of(rows, "id"));
+}
+
 static enum status
 present_json(struct request *request)
 {
@@ -117,8 +130,7 @@ present_json(struct request *request)
 		return OK;
 	request->http.out_type = "application/json; charset=utf-8";
 	if (is_creation(request)) {
-		request->created = pool_printf(request->pool,
-			"/api/v1%s/%s", route->path, cell_of(rows, "id"));
+		request->created = address_of_made(request, rows);
 		http_header(&request->http, "Location", request->created);
 	}
 	if (route_is_list(route)) {

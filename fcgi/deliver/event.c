@@ -14,24 +14,20 @@ ignore(char *data, size_t size, size_t count, void *context)
 }
 
 /* nchan: 201 and 202 say that some or none were listening. */
-static bool
+static long
 perform(CURL *curl)
 {
 	long status = 0;
 
-	return curl_easy_perform(curl) == CURLE_OK &&
-		curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status) ==
-		CURLE_OK && status >= 200 && status < 300;
+	if (curl_easy_perform(curl) == CURLE_OK)
+		curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+	return status;
 }
 
-bool
-event_publish(struct pool *pool, const char *socket, const char *channel,
-	const char *name, const char *data)
+static CURL *
+open_channel(struct pool *pool, const char *socket, const char *channel)
 {
 	CURL *curl = curl_easy_init();
-	struct curl_slist *headers = curl_slist_append(NULL, pool_printf(pool,
-		"X-EventSource-Event: %s", name));
-	bool taken;
 
 	curl_easy_setopt(curl, CURLOPT_URL, pool_printf(pool,
 		"http://publisher/publish/%s", channel));
@@ -39,11 +35,36 @@ event_publish(struct pool *pool, const char *socket, const char *channel,
 	curl_easy_setopt(curl, CURLOPT_PROXY, "");
 	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, TIMEOUT_MS);
+	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, ignore);
+	return curl;
+}
+
+bool
+event_publish(struct pool *pool, const char *socket, const char *channel,
+	const char *name, const char *data)
+{
+	CURL *curl = open_channel(pool, socket, channel);
+	struct curl_slist *headers = curl_slist_append(NULL, pool_printf(pool,
+		"X-EventSource-Event: %s", name));
+	long status;
+
 	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
 	curl_easy_setopt(curl, CURLOPT_POSTFIELDS, data);
-	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, ignore);
-	taken = perform(curl);
+	status = perform(curl);
 	curl_slist_free_all(headers);
 	curl_easy_cleanup(curl);
-	return taken;
+	return status >= 200 && status < 300;
+}
+
+/* nchan: 404 says that there is no such channel. */
+bool
+event_close(struct pool *pool, const char *socket, const char *channel)
+{
+	CURL *curl = open_channel(pool, socket, channel);
+	long status;
+
+	curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, "DELETE");
+	status = perform(curl);
+	curl_easy_cleanup(curl);
+	return (status >= 200 && status < 300) || status == 404;
 }

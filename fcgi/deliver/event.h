@@ -18,4 +18,10 @@
 bool event_publish(struct pool *pool, const char *socket,
 	const char *channel, const char *name, const char *data);
 
+/*
+ * Ends the streams of all who listen on the channel; their browsers come back
+ * if they may. False where Nginx did not do it. Nobody there is no fault.
+ */
+bool event_close(struct pool *pool, const char *socket, const char *channel);
+
 #endif

@@ -1,5 +1,5 @@
 /* A person's certificates: their dates, their document, and the review. */
-#include "resource/resource.h"
+#include "resource/certificate.h"
 
 static const struct choice statuses[] = {
 	{ "valid", N_("Valid") }, { "expiring", N_("Expiring") },
@@ -11,7 +11,7 @@ static const struct choice reviews[] = {
 	{ "rejected", N_("Rejected") }, { 0 }
 };
 
-static const struct field filters[] = {
+const struct field certificate_filters[] = {
 	{ "status", CHOICE, N_("Status"), .choices = statuses },
 	{ "review", CHOICE, N_("Review"), .choices = reviews },
 	{ "certificate_type_id", UUID, N_("Type"),
@@ -104,7 +104,8 @@ static const struct route routes[] = {
 			Q_member_options },
 		.export = Q_certificate_export,
 		.export_permission = CERTIFICATE_EXPORT, .sorts = sorts,
-		.fields = filters, .view = "certificate/list", .flags = CSV },
+		.fields = certificate_filters, .view = "certificate/list",
+		.flags = CSV },
 	{ GET, "/my-certificates", CERTIFICATE_READ,
 		.query = { Q_certificate_mine }, .view = "certificate/mine" },
 	{ GET, "/certificates/new", CERTIFICATE_WRITE,

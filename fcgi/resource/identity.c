@@ -33,13 +33,14 @@ static const struct route routes[] = {
 		.query = { Q_identity_linkable_one }, .view = "identity/link",
 		.flags = PAGE_ONLY },
 	{ POST, "/account/identities/{id}/link", SIGNED_IN,
-		.prepare = begin_link,
+		.prepare = begin_link, .form = "/account/identities",
 		.next = "/account/identities/{id}/link",
-		.flags = PAGE_ONLY },
+		.flags = PAGE_ONLY | RECENT },
 	{ DELETE, "/account/identities/{id}", SIGNED_IN,
 		.query = { Q_identity_unlink },
 		.form = "/account/identities", .next = "/account/identities",
-		.notice = N_("It signs nobody in to this account any more.") },
+		.notice = N_("It signs nobody in to this account any more."),
+		.flags = RECENT },
 	{ 0 }
 };
 

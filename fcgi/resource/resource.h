@@ -77,7 +77,8 @@ enum route_flag {
 	ANY_TOKEN = 64,		/* also answers tokens limited to scopes */
 	RECENT = 128,		/* only who proved lately who they are */
 	ANY_QUERY = 256,	/* others wrote the query: unknown is fine */
-	RAW_BODY = 512		/* others wrote the body: the route reads it */
+	RAW_BODY = 512,		/* others wrote the body: the route reads it */
+	LATER = 1024		/* 202: a job does it; `next` tells how far */
 };
 
 struct request;

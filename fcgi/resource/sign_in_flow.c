@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/utf8.h"
 #include "http/cookie.h"
+#include "resource/second_factor.h"
 #include "resource/sign_in.h"
 #include "resource/throttle.h"
 
@@ -244,6 +245,9 @@ sign_in(struct request *request, const struct oidc_client *client)
 		status = run_alone(request, true, groups);
 	if (status == OK)
 		status = session_begin(request, old);
+	value_set(request, "id", value_of(request, "account_id"));
+	if (status == OK)
+		status = second_factor_ask(request);
 	if (status == OK)
 		status = run_alone(request, true, create);
 	return status == OK ? session_give_cookie(request) : status;

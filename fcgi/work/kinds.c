@@ -4,6 +4,8 @@
 const struct job_kind job_kinds[] = {
 	{ "certificate_expiry", NULL, Q_certificate_expiry_tell },
 	{ "event", work_event, Q_none },
+	{ "event_close", work_event_close, Q_none },
+	{ "export", work_export, Q_none },
 	{ "mail", work_mail, Q_none },
 	{ "notification_digest", NULL, Q_notification_digest_send },
 	{ "password_reset", NULL, Q_password_reset_prepare },

@@ -37,6 +37,7 @@ static const struct event events[] = {
 	{ "two_factor_off", "/account/two-factor" },
 	{ "identity_linked", "/account/identities" },
 	{ "account_deleted", "/" },
+	{ "new_sign_in", "/account/sessions" },
 	{ "certificate_verified", NEWS },
 	{ "certificate_rejected", NEWS },
 	{ "certificate_expiring", NEWS },

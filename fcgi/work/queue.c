@@ -58,6 +58,18 @@ work_query(struct worker *worker, enum statement_id id,
 	return transact(worker, &step, 1) ? rows : NULL;
 }
 
+PGresult *
+work_query_as(struct worker *worker, enum statement_id enter,
+	const char *const *who, enum statement_id id,
+	const char *const *values)
+{
+	PGresult *rows = NULL;
+	const struct step steps[] =
+		{ { enter, who, NULL }, { id, values, &rows } };
+
+	return transact(worker, steps, 2) ? rows : NULL;
+}
+
 /* The names of all kinds as an array of PostgreSQL. */
 static const char *
 kind_names(struct pool *pool)

@@ -40,6 +40,18 @@ sweep_document(struct worker *worker, const PGresult *rows, int row)
 	log_info("document_swept", LOG_TEXT("document_id", values[1]));
 }
 
+static void
+sweep_export(struct worker *worker, const PGresult *rows, int row)
+{
+	const char *values[] = { PQgetvalue(rows, row, 0) };
+
+	if (store_delete(worker->store, PQgetvalue(rows, row, 1),
+	    clock_us() + DEADLINE_US) != STORE_OK)
+		return;
+	work_query(worker, Q_export_swept, values);
+	log_info("export_swept", LOG_TEXT("export_id", values[0]));
+}
+
 static bool
 is_known(const PGresult *rows, const char *key)
 {
@@ -134,7 +146,8 @@ work_sweep(struct worker *worker, struct job *job)
 {
 	static const enum statement_id purges[] = {
 		Q_session_purge, Q_attempt_purge, Q_idempotency_key_purge,
-		Q_job_purge
+		Q_job_purge, Q_export_purge, Q_message_forget,
+		Q_sign_in_device_purge
 	};
 	static const char *const limit[] = { "100" };
 	PGresult *rows;
@@ -144,6 +157,9 @@ work_sweep(struct worker *worker, struct job *job)
 	rows = work_query(worker, Q_document_sweepable, limit);
 	for (int row = 0; rows != NULL && row < PQntuples(rows); row++)
 		sweep_document(worker, rows, row);
+	rows = work_query(worker, Q_export_sweepable, limit);
+	for (int row = 0; rows != NULL && row < PQntuples(rows); row++)
+		sweep_export(worker, rows, row);
 	for (size_t i = 0; i < sizeof(purges) / sizeof(*purges); i++)
 		work_query(worker, purges[i], NULL);
 	return JOB_DONE;

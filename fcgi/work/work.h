@@ -56,8 +56,25 @@ extern const struct job_kind job_kinds[];
 PGresult *work_query(struct worker *worker, enum statement_id id,
 	const char *const *values);
 
+/*
+ * The same after `enter`, in its transaction: what that sets for whom the
+ * work is done holds for the statement.
+ */
+PGresult *work_query_as(struct worker *worker, enum statement_id enter,
+	const char *const *who, enum statement_id id,
+	const char *const *values);
+
+/*
+ * Tells the open pages of an account (its id) an event by name. False where
+ * there was somebody to tell it and Nginx did not take it.
+ */
+bool work_tell(struct worker *worker, const char *account_id,
+	const char *name, const char *data);
+
 /* The functions of work/kinds.c's rows. */
 enum job_result work_event(struct worker *worker, struct job *job);
+enum job_result work_event_close(struct worker *worker, struct job *job);
+enum job_result work_export(struct worker *worker, struct job *job);
 enum job_result work_mail(struct worker *worker, struct job *job);
 enum job_result work_sms(struct worker *worker, struct job *job);
 enum job_result work_sweep(struct worker *worker, struct job *job);

@@ -50,3 +50,8 @@ select account_password() as password_hash;
 -- Ends all other sessions; this one goes on under the new token, if any.
 select account_password_change(:'session_id', :'old_hash', :'password_hash',
 	:'new_token_hash');
+
+-- account_set_status(email text, status text) many
+-- Deactivated, all sessions and tokens have ended; no row for nobody.
+select a.id, a.sessions_ended
+from account_set_status(:'email', :'status') a;

@@ -75,9 +75,11 @@ set status = 'dead', worker_pid = null, worker_since = null,
 where j.id = :'job_id' and j.status = 'running' and j.attempts = :'attempts';
 
 -- job_purge() none
--- What was done is kept for a week.
+-- What was done is kept for a week; what pages were told, for an hour.
 delete from job j
-where j.status = 'done' and j.finished_at < now() - interval '7 days';
+where j.status = 'done' and (j.finished_at < now() - interval '7 days'
+	or j.kind in ('event', 'event_close')
+		and j.finished_at < now() - interval '1 hour');
 
 -- job_queue(status text) many
 -- For operators: how many jobs of which kind, and the last error.

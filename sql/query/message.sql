@@ -83,12 +83,14 @@ select coalesce(a.first_name, '') as first_name, m.recipient,
 	m.event, n.subject_name, n.person_name, n.detail,
 	case when n.event like '%expiring' then n.detail::date end
 		as expires_on,
-	o.name as organization_name
+	o.name as organization_name, session_browser(s.user_agent) as browser,
+	session_system(s.user_agent) as system, host(s.address) as address
 from message m
 left join account a on a.id = m.account_id
 left join organization o on o.id = m.organization_id
 left join capability c on c.id = m.capability_id
 left join notification n on n.id = m.notification_id
+left join session s on s.id = m.session_id
 where m.id = :'message_id';
 
 -- message_list(organization_id uuid, status text, channel text, cursor text, row_limit int) many
@@ -125,3 +127,10 @@ from message m
 where m.status = 'failed'
 order by m.updated_at desc, m.id
 limit 1000;
+
+-- message_forget() none
+-- What went to accounts that are gone does not say where to.
+update message m set recipient = '-'
+from account a
+where a.id = m.account_id and a.deleted_at > now() - interval '30 days'
+	and m.status <> 'waiting' and m.recipient <> '-';

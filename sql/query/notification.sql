@@ -119,3 +119,9 @@ join organization o on o.id = n.organization_id
 where n.digest_id = :'message_id'
 order by n.id desc
 limit 200;
+
+-- event_close_of_job(job_id uuid) many
+-- Whose streams of events end with their session.
+select j.payload ->> 'account_id' as account_id
+from job j
+where j.id = :'job_id';

@@ -25,8 +25,14 @@ where d.organization_id = :'document_organization_id'
 -- Those of the store's keys that have a row; the others are orphans.
 select k.storage_key
 from unnest(:'storage_keys') k (storage_key)
-join document d on d.organization_id = split_part(k.storage_key, '/', 1)::uuid
-	and d.id = split_part(k.storage_key, '/', 2)::uuid;
+where exists (select from document d
+		where d.organization_id
+				= split_part(k.storage_key, '/', 1)::uuid
+			and d.id = split_part(k.storage_key, '/', 2)::uuid)
+	or exists (select from export e
+		where e.storage_key = k.storage_key
+			and e.id = split_part(k.storage_key, '/', 2)::uuid
+			and e.status in ('waiting', 'running', 'ready'));
 
 -- session_purge() none
 -- Sessions that ended a month ago.
@@ -39,3 +45,8 @@ delete from attempt a where a.ends_at < now() - interval '1 hour';
 -- idempotency_key_purge() none
 -- Answers are given again for two days.
 delete from idempotency_key k where k.created_at < now() - interval '2 days';
+
+-- sign_in_device_purge() none
+-- What was not used for more than a year is new again.
+delete from sign_in_device d
+where d.updated_at < now() - interval '400 days';

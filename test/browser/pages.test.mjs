@@ -56,6 +56,9 @@ async function fill() {
 		{ review_reason: "The photo is too dark to read the number.\nSend the front side in daylight." });
 	made.bare = certificates[10].id;
 	await arrange(owner, admin.id, member.id);
+	const reader = await new Api().signIn(auditor.email);
+	made.export = (await reader.call("POST", "/certificates/exports")).id;
+	await reader.call("POST", "/account/exports");
 	states.owner = await stateOf(browser, owner.email);
 	states.admin = await stateOf(browser, admin.email);
 	states.auditor = await stateOf(browser, auditor.email);
@@ -282,6 +285,11 @@ const PAGES = {
 	"menu": ["owner", () => "/organizations", async (page) => { await page.click(".menu-end summary"); }],
 	"forbidden": ["member", () => "/members", null, 403],
 	"forbidden-form": ["auditor", () => "/certificate-types/new", null, 403],
+	"background-jobs": ["owner", () => "/background-jobs"],
+	"background-jobs-waiting": ["owner", () => "/background-jobs?status=waiting"],
+	"exports-none": ["fresh", () => "/exports"],
+	"exports": ["auditor", () => "/exports"],
+	"export": ["auditor", () => `/exports/${made.export}`],
 	"not-found": ["owner", () => `/certificates/${NOBODY}`, null, 404]
 };
 
@@ -293,6 +301,11 @@ async function visit(context, name) {
 	page.on("response", (r) => {
 		if (/^text\/html/.test(r.headers()["content-type"] ?? "") && r.status() !== 303) sent = r;
 	});
+	if (new URL(page.url()).pathname === "/account/confirm" && !name.startsWith("account-confirm")) {
+		await page.fill("#current_password", PASSWORD);
+		await page.click("main button[type=submit]");
+		await page.waitForURL((url) => url.pathname !== "/account/confirm");
+	}
 	if (act) await act(page);
 	assert.ok([expected].flat().includes(sent.status()), `status ${sent.status()}, not ${expected}`);
 	return { page, html: await sent.text() };

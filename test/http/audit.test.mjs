@@ -8,6 +8,7 @@ import { Browser, PASSWORD, Program, add, browse, certificate, directory, docume
 	from './client.mjs';
 import { totp } from './totp.mjs';
 import { ownRole } from './world.mjs';
+import { deadJob } from './world.mjs';
 
 let owner, admin, member, kind;
 
@@ -300,6 +301,23 @@ const cases = {
 		return [member, undefined, 204, ['session update', 'api_token update'],
 			made];
 	},
+	'POST /background-jobs/{id}/requeue': async () => [admin, undefined, 200,
+		['job update'], await deadJob(owner.organization.id)],
+	'POST /background-jobs/{id}/discard': async () => [admin, undefined, 200,
+		['job update'], await deadJob(owner.organization.id)],
+	'POST /account/exports': async () => [
+		await signIn((await register()).email), undefined, 202,
+		['export insert']],
+	'POST /certificates/exports': async () => [await organization(), undefined,
+		202, ['export insert']],
+	'DELETE /exports/{id}': async () => {
+		const who = await signIn((await register()).email);
+
+		return [who, undefined, 204, ['export update'], await sql(`insert into
+			export (account_id, kind, status, expires_at) values
+			('${who.account_id}', 'account', 'ready', now() + interval '1 day')
+			returning id`)];
+	},
 	'POST /auth/logout': async () => [await signIn(owner.email), undefined, 204,
 		['session update']],
 };
@@ -328,9 +346,9 @@ for (const [route, prepare] of Object.entries(cases))
 				assert.ok(kinds.includes(each), `${each} in ${kinds}`);
 			assert.equal(new Set(found.map((event) => event.written)).size,
 				Math.min(1, wanted.length));
-			// The worker goes on with a link as soon as it is there.
+			// The worker goes on with these as soon as they are there.
 			for (const event of found.filter((each) =>
-				each.subject_kind !== 'capability' &&
+				!['capability', 'export', 'job'].includes(each.subject_kind) &&
 				each.operation !== 'delete'))
 				assert.equal(event.written, event.changed, event.subject_kind);
 		});

@@ -8,6 +8,7 @@ import { PASSWORD, Program, add, certificate, directory, document, encode,
 	group, identityOf, link, loopback, name, organization, parallel, person,
 	register, send, signIn, sql, stack, type } from './client.mjs';
 import { apiToken, browserOf, fingerprint, ownRole, session } from './world.mjs';
+import { apiToken, browserOf, deadJob, fingerprint, session } from './world.mjs';
 
 let owner, member, kind, mine, other, second, file, oldToken;
 
@@ -126,6 +127,12 @@ async function targetOf(path) {
 		return path.replace('{id}', id)
 			.replace('{person_id}', member.member.id);
 	}
+	if (path.startsWith('/background-jobs/{id}'))
+		return path.replace('{id}', await deadJob(owner.organization.id));
+	if (path.startsWith('/exports/{id}'))
+		return path.replace('{id}', await sql(`insert into export (account_id,
+			kind, status, expires_at) values ('${owner.account_id}', 'account',
+			'ready', now() + interval '1 day') returning id`));
 	if (path.startsWith('/notifications/{id}'))
 		return path.replace('{id}', await sql(`insert into notification
 			(account_id, organization_id, event) values

@@ -4,7 +4,7 @@ import test from 'node:test';
 import assert from 'node:assert/strict';
 import { Browser, PASSWORD, Program, add, browse, loopback, name, organization,
 	parallel, person, signIn, sql } from './client.mjs';
-import { linked, mail, mails } from './mail.mjs';
+import { linked, mail, mailOf, mails } from './mail.mjs';
 
 const NEW = 'umbrella-ladder-comet';
 
@@ -112,8 +112,7 @@ test('U8 IDN-10 IDN-11 a forgotten password is set anew by mail; all sessions en
 
 	assert.notEqual((await again.get('/me')).json.email_verified_at, null,
 		'the link came by mail');
-	assert.equal((await mail(who.email, 3)).subject,
-		'Your password was changed');
+	assert.ok(await mailOf(who.email, 'Your password was changed'));
 });
 
 test('U8 of twenty that use a link at once, one sets the password', async () => {
@@ -256,10 +255,8 @@ test('U9 U13 IDN-12 another address: proven by its own mail, told to both, all s
 		const again = await signIn(fresh);
 
 		assert.notEqual((await again.get('/me')).json.email_verified_at, null);
-		assert.equal((await mail(who.email, 3)).subject,
-			'Your email address was changed');
-		assert.equal((await mail(fresh, 2)).subject,
-			'Your email address was changed');
+		for (const to of [who.email, fresh])
+			assert.ok(await mailOf(to, 'Your email address was changed'));
 	});
 
 test('U4 an address that somebody has is no other account\'s, and nobody learns of it',

@@ -43,6 +43,17 @@ export async function mail(to, count = 1) {
 	throw new Error(`no mail number ${count} to ${to}`);
 }
 
+/** The newest mail of a subject to an address, once there is one. */
+export async function mailOf(to, subject) {
+	for (const end = Date.now() + 20000; Date.now() < end; await sleep(50)) {
+		const found = mails(to).filter((each) => each.subject === subject);
+
+		if (found.length > 0)
+			return found[found.length - 1];
+	}
+	throw new Error(`no mail “${subject}” to ${to}`);
+}
+
 /** The newest mail to an address that has a link with a token, once there is. */
 export async function linked(to) {
 	for (let count = 1; ; count++) {

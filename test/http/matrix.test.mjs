@@ -7,6 +7,8 @@ import { execFileSync } from 'node:child_process';
 import { PASSWORD, Program, loopback, name, person, sql, stack }
 	from './client.mjs';
 import { alive, browserOf, fingerprint, idOf, makeWorld, ownRole, revive, session, settle }
+import { alive, browserOf, fingerprint, forgetAll, idOf, makeWorld, revive, session,
+	settle }
 	from './world.mjs';
 
 const OBJECTS = ['own', 'colleague', 'foreign', 'deleted', 'absent'];
@@ -32,6 +34,7 @@ const credentials = () => ({ email: world.owner.email, password: PASSWORD });
 // who: 'anyone', 'signed in', or the scope of each role. kind: what {id} is of.
 // ok: the status of an answer to who may, by form. home: the signed-in are sent
 // home. ends: the session is over afterwards, or moved to another organization.
+// forget: rows of that table end, so that the next cell is like the first.
 // revive: all other sessions of that person are. aged: who they are was proven
 // long ago.
 const policy = {
@@ -73,8 +76,9 @@ const policy = {
 		body: () => ({ organization_id: world.owner.organization.id }) },
 	'GET /auth/me': { who: 'signed in' },
 	'GET /account/api-tokens': { who: 'signed in' },
-	'GET /account/api-tokens/new': { who: 'signed in' },
+	'GET /account/api-tokens/new': { who: 'signed in', ends: true },
 	'POST /account/api-tokens': { who: 'signed in', body: tokenFields,
+		ends: true,
 		ok: { page: 200 }, special: (who) => who.lost ? 422 : undefined },
 	'DELETE /account/api-tokens/{id}': { who: 'signed in', kind: 'api_token' },
 	'POST /auth/logout-all': { who: 'signed in', ok: { api: 200 }, ends: true,
@@ -256,10 +260,10 @@ const policy = {
 	'GET /account/identities': { who: 'signed in' },
 	'GET /account/identities/{id}/link': { who: 'signed in',
 		id: () => world.directory },
-	'POST /account/identities/{id}/link': { who: 'signed in',
+	'POST /account/identities/{id}/link': { who: 'signed in', ends: true,
 		id: () => world.directory },
 	'DELETE /account/identities/{id}': { who: 'signed in', kind: 'identity',
-		personal: true },
+		personal: true, ends: true },
 	'GET /identity-providers': { who: MANAGERS },
 	'GET /identity-providers/new': { who: MANAGERS },
 	'POST /identity-providers': { who: MANAGERS, body: directoryFields },
@@ -277,6 +281,21 @@ const policy = {
 		kind: 'identity_provider', ok: { api: 200 },
 		body: () => ({ group_name: name('group'), role: 'member' }) },
 	'DELETE /idp-group-roles/{id}': { who: MANAGERS, kind: 'idp_group_role' },
+	'GET /exports': { who: 'signed in' },
+	'GET /exports/{id}': { who: 'signed in', kind: 'export', personal: true },
+	'DELETE /exports/{id}': { who: 'signed in', kind: 'export',
+		personal: true },
+	'GET /exports/{id}/file': { who: 'signed in', kind: 'export',
+		personal: true, ok: { api: 303, page: 303 } },
+	'POST /account/exports': { who: 'signed in', ok: { api: 202 },
+		forget: 'export' },
+	'POST /certificates/exports': { who: READERS, ok: { api: 202 },
+		forget: 'export' },
+	'GET /background-jobs': { who: MANAGERS },
+	'POST /background-jobs/{id}/requeue': { who: MANAGERS,
+		kind: 'background_job', ok: { api: 200 } },
+	'POST /background-jobs/{id}/discard': { who: MANAGERS,
+		kind: 'background_job', ok: { api: 200 } },
 	'GET /files/{token}': { who: 'anyone', ok: { page: 404 }, unasked: true },
 };
 
@@ -394,6 +413,8 @@ async function cellsOf(route, form) {
 			await settle(one);
 		if (entry.revive)
 			await revive(kept);
+		if (entry.forget)
+			await forgetAll(entry.forget);
 		if (answer.status !== want.status)
 			wrong.push(`${cell}: ${answer.status}, not ${want.status}`);
 		else if (want.to !== undefined &&

@@ -2,11 +2,13 @@
 // signs with real keys and lies in one place at a time.
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
-import { Browser, PASSWORD, add, browse, encode, loopback, name, organization,
+import { Browser, PASSWORD, Program, add, browse, encode, loopback, name, organization,
 	person, register, rows, sql, stack, uuid } from './client.mjs';
 import { newKeys, signInThere, start } from '../servers/oidc/provider.mjs';
 import { hmacOfPublicKey, liar, pairs, publicJwk }
 	from '../servers/oidc/liar.mjs';
+import { totp } from './totp.mjs';
+import { session } from './world.mjs';
 
 const ISSUER = process.env.OIDC_ISSUER;
 const NIL = '00000000-0000-0000-0000-000000000000';
@@ -109,6 +111,40 @@ test('IDN-23 C8 U16 a new person signs in by a real provider, and again', async 
 	assert.match(await sql(`select string_agg(action, ' ' order by id)
 		from audit_event where account_id = '${account}'`),
 	/identity\.create_account.*session\.create/);
+});
+
+test('IDN-23 U2 who has a second factor is asked for it after a provider, too', async () => {
+	const login = name('olive');
+
+	await signIn(fresh(), login);
+	const account = await accountOf(`${login}@id.example`);
+	const program = new Program({ address: loopback(),
+		token: await session(account, null, 'bearer') });
+	const { secret } = await program.must(200, 'POST', '/account/two-factor');
+
+	await program.must(200, 'PUT', '/account/two-factor',
+		{ code: totp(secret) });
+	await sql(`update two_factor set last_step = 0
+		where account_id = '${account}'`);
+	const browser = fresh();
+	const halfway = await signIn(browser, login);
+
+	assert.equal(halfway.status, 303);
+	assert.match(halfway.headers.location, /^\/sign-in\/code/);
+	assert.match((await browser.get('/home')).headers.location,
+		/^\/sign-in/, 'nobody yet');
+	assert.equal(await sql(`select string_agg(kind, ' ') from session
+		where account_id = '${account}' and revoked_at is null
+			and kind <> 'bearer'`), 'pending');
+	const wrong = await browser.submit('/sign-in/code', { code: '000000' },
+		{ csrf: null });
+
+	assert.equal(wrong.status, 422);
+	const right = await browser.submit('/sign-in/code', { code: totp(secret) },
+		{ csrf: null });
+
+	assert.equal(right.status, 303);
+	assert.equal((await browser.get('/organizations')).status, 200);
 });
 
 test('IDN-23 ES256, and claims that are only told beside the token', async () => {

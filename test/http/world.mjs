@@ -259,6 +259,25 @@ const notificationOf = (account, organization) => sql(`insert into
 	notification (account_id, organization_id, event)
 	values ('${account}', '${organization}', 'role_granted') returning id`);
 
+/** A file that is there for who asked. */
+const exportOf = (account) => sql(`insert into export (account_id, kind,
+		status, expires_at)
+	values ('${account}', 'account', 'ready', now() + interval '1 day')
+	returning id`);
+
+/** Background work that failed for good; "deleted" was of nobody. */
+export const deadJob = (organizationId) => sql(`insert into job
+		(organization_id, kind, status, attempts, error)
+	values (${organizationId === null ? 'null' : `'${organizationId}'`}, 'event',
+		'dead', 14, 'It was tried too often.') returning id`);
+
+/** What is being made is as if nobody had asked for it. */
+export const forgetAll = (table) => sql(`update ${table}
+	set status = 'cancelled', finished_at = now()
+	where status in ('waiting', 'running');
+	begin; set local session_replication_role = replica;
+	update ${table} set created_at = now() - interval '2 days'; commit`);
+
 export async function idOf(world, who, kind, whose) {
 	if (whose === 'absent')
 		return uuid();
@@ -275,6 +294,13 @@ export async function idOf(world, who, kind, whose) {
 		return grantOf(whose === 'foreign' && !who.foreign ? world.stranger :
 			{ ...world.owner, member_id: world.colleague.member.id },
 		whose === 'deleted');
+	if (kind === 'background_job')
+		return deadJob(whose === 'deleted' ? null : whose === 'foreign' &&
+			!who.foreign ? world.stranger.organization.id :
+			world.owner.organization.id);
+	if (kind === 'export')
+		return exportOf(whose === 'own' && who.account ? who.account :
+			world.colleague.account_id);
 	if (kind === 'session')
 		return sessionOf(world, who, whose);
 	if (kind === 'identity')

@@ -33,7 +33,8 @@ select is_empty($$select name from tables where owner <> 'outstaff_owner'$$,
 select is_empty($$select name from tables t
 	where name not in ('audit_event', 'attempt', 'idempotency_key',
 			'job', 'message', 'notification', 'refresh_token',
-			'schedule', 'sign_in_flow',
+			'schedule', 'sign_in_flow', 'audit_hidden',
+			'sign_in_device',
 			-- what triggers keep of rows that are audited
 			'department_path', 'member_department',
 			'member_manager')
@@ -47,7 +48,7 @@ select is_empty($$select name from columns c where field = 'updated_at'
 	'every updated_at is kept by a trigger');
 select is_empty($$select name from tables t where name not in ('audit_event',
 		'attempt', 'idempotency_key', 'schedule', 'refresh_token',
-		'sign_in_flow', 'department_path')
+		'sign_in_flow', 'audit_hidden', 'department_path')
 	and (select count(*) from columns c where c.name = t.name
 		and field in ('created_at', 'updated_at')) <> 2$$,
 	'every table says when its rows were made and changed');
@@ -55,7 +56,7 @@ select is_empty($$select name from columns c
 	join tables t using (name)
 	where field = 'organization_id'
 		and name not in ('session', 'idempotency_key', 'job',
-			'message', 'notification')
+			'message', 'notification', 'export')
 		and not exists (select from pg_index i
 			join pg_attribute a on a.attrelid = i.indrelid
 				and a.attnum = i.indkey[0]

@@ -1,4 +1,4 @@
-/* Signatures: the RFC's own, and everything that is none of this key. */
+/* Signatures (U14): the RFC's own, and everything that is none of this key. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -55,6 +55,8 @@ static const struct {
 		ALL, ALL, NO, NO, NO, NO, NO, NO, ALL },
 	{ "audit.read",
 		ALL, ALL, NO, NO, NO, NO, NO, NO, ALL },
+	{ "background_job.manage",
+		ALL, ALL, NO, NO, NO, NO, NO, NO, NO },
 };
 
 #define ROWS (sizeof(matrix) / sizeof(*matrix))

@@ -38,9 +38,26 @@
 		const answer = await fetch("/api/v1/notifications/unread", { headers: { Accept: "application/json" } }).catch(() => null);
 		if (answer?.ok) tell((await answer.json()).unread);
 	};
+	// What goes on in the background: its part of the page is asked for again.
+	let renewing = false;
+	const renew = async () => {
+		const part = document.querySelector("[data-live]");
+		if (!part || renewing || document.hidden) return;
+		renewing = true;
+		const answer = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
+		const page = answer?.ok && new DOMParser().parseFromString(await answer.text(), "text/html");
+		const fresh = page && page.querySelector("[data-live]");
+		const focused = part.contains(document.activeElement) && document.activeElement.id;
+		if (fresh) part.replaceChildren(...fresh.childNodes);
+		if (focused) document.getElementById(focused)?.focus();
+		renewing = false;
+	};
+	if (document.querySelector("[data-live] [data-open]"))
+		setInterval(() => { if (document.querySelector("[data-live] [data-open]")) renew(); }, 3000);
 	if (bell) {
 		const events = new EventSource("/events");
 		events.addEventListener("notification", (event) => tell(Number(event.data)));
+		events.addEventListener("export", renew);
 		events.addEventListener("error", () => {
 			if (events.readyState === EventSource.CLOSED) setInterval(ask, 60000);
 		});
