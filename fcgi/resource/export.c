@@ -5,7 +5,19 @@
 
 #include "resource/certificate.h"
 
-/* Who may not export any more, does not get what was exported before either. */
+/*
+ * Who may not export any more, does not get what was exported before either;
+ * a token that is limited to permissions gets nothing but what they are for.
+ */
+static bool
+may_have(const struct request *request, const char *kind)
+{
+	const struct principal *who = request->principal;
+
+	return strcmp(kind, "account") == 0 ? !who->limited :
+		who->grants.scope[CERTIFICATE_EXPORT] != SCOPE_NONE;
+}
+
 static enum status
 link_file(struct request *request)
 {
@@ -17,8 +29,7 @@ link_file(struct request *request)
 		.lifetime = STORE_LINK_LIFETIME
 	};
 
-	if (strcmp(cell_of(row, "kind"), "certificate") == 0 &&
-	    request->principal->grants.scope[CERTIFICATE_EXPORT] == SCOPE_NONE)
+	if (!may_have(request, cell_of(row, "kind")))
 		return NOT_FOUND;
 	request->location = store_link(request->app->store, request->pool,
 		&link);
@@ -29,12 +40,12 @@ static const struct route routes[] = {
 	{ GET, "/exports", SIGNED_IN, .query = { Q_export_list },
 		.view = "export/list" },
 	{ GET, "/exports/{id}", SIGNED_IN, .query = { Q_export_get },
-		.view = "export/detail" },
+		.view = "export/detail", .flags = ANY_TOKEN },
 	{ DELETE, "/exports/{id}", SIGNED_IN, .query = { Q_export_end },
 		.form = "/exports", .next = "/exports",
 		.notice = N_("Its file is gone, and nothing more is made.") },
 	{ GET, "/exports/{id}/file", SIGNED_IN, .query = { Q_export_file },
-		.finish = link_file, .workers = FILES },
+		.finish = link_file, .workers = FILES, .flags = ANY_TOKEN },
 	{ POST, "/account/exports", SIGNED_IN,
 		.query = { Q_export_begin_account }, .form = "/exports",
 		.next = "/exports/{id}", .flags = LATER },

@@ -5,7 +5,7 @@
 select e.id, e.kind, e.status, e.done, e.total,
 	case when e.total > 0 then least(100, e.done::bigint * 100 / e.total)
 		else 0 end::int as percent,
-	e.status in ('waiting', 'running') as is_open, e.size_bytes,
+	e.status in ('waiting', 'running') as is_open, e.size_bytes as file_size,
 	e.created_at, e.finished_at, e.expires_at
 from export e
 where e.account_id = :'account_id'
@@ -17,7 +17,7 @@ limit 100;
 select e.id, e.kind, e.status, e.done, e.total,
 	case when e.total > 0 then least(100, e.done::bigint * 100 / e.total)
 		else 0 end::int as percent,
-	e.status in ('waiting', 'running') as is_open, e.size_bytes,
+	e.status in ('waiting', 'running') as is_open, e.size_bytes as file_size,
 	e.created_at, e.finished_at, e.expires_at
 from export e
 where e.account_id = :'account_id' and e.id = :'id';
@@ -25,14 +25,14 @@ where e.account_id = :'account_id' and e.id = :'id';
 -- export_begin_account() one
 -- All that is kept of the caller.
 select e.id, e.kind, e.status, e.done, e.total, 0 as percent,
-	true as is_open, e.size_bytes, e.created_at, e.finished_at,
+	true as is_open, e.size_bytes as file_size, e.created_at, e.finished_at,
 	e.expires_at
 from export_begin('account', '{}') e;
 
 -- export_begin_certificate(scope_all bool, reach uuid[], holder_id uuid, status text, review text, certificate_type_id uuid, expires_before date) one
 -- The certificates that these filters let through.
 select e.id, e.kind, e.status, e.done, e.total, 0 as percent,
-	true as is_open, e.size_bytes, e.created_at, e.finished_at,
+	true as is_open, e.size_bytes as file_size, e.created_at, e.finished_at,
 	e.expires_at
 from export_begin('certificate', jsonb_strip_nulls(jsonb_build_object(
 	'scope_all', :'scope_all'::bool, 'reach', :'reach'::uuid[]::text,

@@ -6,8 +6,8 @@ import fs from 'node:fs';
 import https from 'node:https';
 import path from 'node:path';
 import { execFileSync, spawn } from 'node:child_process';
-import { add, browse, certificate, fetchLink, loopback, organization, register,
-	rows, signIn, sleep, sql, stack, type } from './client.mjs';
+import { Program, add, browse, certificate, fetchLink, loopback, name, organization,
+	register, rows, signIn, sleep, sql, stack, type } from './client.mjs';
 
 const ROWS = 2300;
 let owner, admin, member, kind;
@@ -99,7 +99,7 @@ test('NTF-15 NTF-14 the certificates of an organization are made into a file, al
 		const text = await fetchFile(owner, made.id);
 		const direct = await owner.get('/certificates.csv');
 
-		assert.equal(text.length, now.size_bytes);
+		assert.equal(text.length, now.file_size);
 		if (stack.storage === 'file')
 			assert.equal(await stored(made.id), true);
 		assert.deepEqual(text.split('\r\n').sort(),
@@ -166,7 +166,7 @@ test('NTF-15 cancelled while it is made: the worker stops, nothing is there',
 			(await job(made.id)).status === 'done');
 		const now = await get(owner, made.id);
 
-		assert.deepEqual([now.status, now.is_open, now.size_bytes],
+		assert.deepEqual([now.status, now.is_open, now.file_size],
 			['cancelled', false, null]);
 		assert.equal(await stored(made.id), false);
 		assert.equal((await owner.get(`/exports/${made.id}/file`)).status, 404);
@@ -229,6 +229,26 @@ test('NTF-15 A2 only who asked sees, ends and fetches it, while allowed to',
 			and r.organization_id = g.organization_id
 			and r.template = 'admin'`);
 		assert.equal((await admin.get(`/exports/${made.id}/file`)).status, 303);
+	});
+
+test('NTF-15 U17 a token for exports gets these, and nothing else of its owner',
+	{ timeout: 60000 }, async () => {
+		const { token } = await owner.must(201, 'POST', '/account/api-tokens',
+			{ name: name('token'), scopes: ['certificate.export'] });
+		const other = await owner.must(201, 'POST', '/account/api-tokens',
+			{ name: name('token'), scopes: ['certificate.read'] });
+		const script = new Program({ token, address: loopback() });
+		const made = await begin(script, 'certificates', { review: 'verified' });
+		const own = await begin(owner, 'account');
+
+		await ended(script, made.id);
+		await ended(owner, own.id);
+		assert.equal((await script.get(`/exports/${made.id}/file`)).status, 303);
+		assert.equal((await new Program({ token: other.token,
+			address: loopback() }).get(`/exports/${made.id}/file`)).status, 404);
+		assert.equal((await script.get(`/exports/${own.id}/file`)).status, 404);
+		assert.equal((await script.get('/exports')).status, 403);
+		assert.equal((await script.post('/account/exports')).status, 403);
 	});
 
 test('NTF-15 one of a kind at a time; what fails for good says so',
