@@ -5,19 +5,7 @@
 
 #include "resource/certificate.h"
 
-/*
- * Who may not export any more, does not get what was exported before either;
- * a token that is limited to permissions gets nothing but what they are for.
- */
-static bool
-may_have(const struct request *request, const char *kind)
-{
-	const struct principal *who = request->principal;
-
-	return strcmp(kind, "account") == 0 ? !who->limited :
-		who->grants.scope[CERTIFICATE_EXPORT] != SCOPE_NONE;
-}
-
+/* A token that is limited to permissions is not for all about its owner. */
 static enum status
 link_file(struct request *request)
 {
@@ -29,7 +17,8 @@ link_file(struct request *request)
 		.lifetime = STORE_LINK_LIFETIME
 	};
 
-	if (!may_have(request, cell_of(row, "kind")))
+	if (request->principal->limited &&
+	    strcmp(cell_of(row, "kind"), "account") == 0)
 		return NOT_FOUND;
 	request->location = store_link(request->app->store, request->pool,
 		&link);
