@@ -133,4 +133,5 @@ limit 1000;
 update message m set recipient = '-'
 from account a
 where a.id = m.account_id and a.deleted_at > now() - interval '30 days'
-	and m.status <> 'waiting' and m.recipient <> '-';
+	and m.status not in ('waiting', 'sending')
+	and m.recipient <> '-';
