@@ -33,6 +33,7 @@ resource_files = \
 	fcgi/resource/position.c \
 	fcgi/resource/department.c \
 	fcgi/resource/team.c \
+	fcgi/resource/member_change.c \
 	fcgi/resource/certificate_type.c \
 	fcgi/resource/certificate.c \
 	fcgi/resource/export.c \
@@ -81,6 +82,8 @@ liboutstaff_a_SOURCES = $(resource_files) \
 	fcgi/http/accept_language.h \
 	fcgi/http/cookie.c \
 	fcgi/http/cookie.h \
+	fcgi/http/csv_in.c \
+	fcgi/http/csv_in.h \
 	fcgi/http/delimited.c \
 	fcgi/http/delimited.h \
 	fcgi/http/form.c \

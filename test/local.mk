@@ -51,6 +51,7 @@ unit_tests = \
 	test/unit/deliver/test_sms_report \
 	test/unit/http/test_accept_language \
 	test/unit/http/test_cookie \
+	test/unit/http/test_csv_in \
 	test/unit/http/test_delimited \
 	test/unit/http/test_form \
 	test/unit/http/test_header_out \

@@ -245,6 +245,19 @@ rows_plural(const struct language *language, struct slice number,
 		VALUE_TEXT : VALUE_FALSE };
 }
 
+/* An id as names of form fields have it: without hyphens. */
+static struct slice
+key_of(struct pool *pool, struct slice id)
+{
+	struct buf key;
+
+	buf_init(&key, pool);
+	for (size_t i = 0; i < id.length; i++)
+		if (id.data[i] != '-')
+			buf_char(&key, id.data[i]);
+	return buf_slice(&key);
+}
+
 static struct value
 part_value(const struct rows *rows, int row, int column, struct slice part)
 {
@@ -260,6 +273,8 @@ part_value(const struct rows *rows, int row, int column, struct slice part)
 			VALUE_TEXT : VALUE_FALSE };
 	if (slice_equals(part, "label"))
 		shown = rows_label(rows, row, column);
+	else if (slice_equals(part, "key"))
+		shown = key_of(rows->pool, text);
 	else if (slice_equals(part, "month"))
 		shown = label_month(rows->language, text.data);
 	else

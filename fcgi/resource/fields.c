@@ -71,7 +71,7 @@ missing_sentence(const struct request *request, const struct field *field)
 	bool choice = field->kind == CHOICE || field->kind == UUID ||
 		field->options != Q_none;
 
-	if (field->kind == CHOICES)
+	if (field->kind == CHOICES || field->kind == UUIDS)
 		return pool_printf(request->pool,
 			say(request, "Choose some of the %s."),
 			label_inside(request, field));
@@ -140,6 +140,47 @@ read_given(struct request *request, const struct pairs *pairs)
 	}
 }
 
+/* "<field>_<32 digits>" for each row that was ticked. */
+static const char *
+row_of_box(const struct pair *pair, const struct field *field)
+{
+	size_t length = strlen(field->name);
+
+	if (pair->kind != PAIR_TEXT || strncmp(pair->name, field->name,
+	    length) != 0 || pair->name[length] != '_')
+		return NULL;
+	return strspn(pair->name + length + 1, "0123456789abcdef") == 32 &&
+		pair->name[length + 33] == '\0' ? pair->name + length + 1 :
+		NULL;
+}
+
+/* Boxes of rows, as boxes of choices below. */
+static void
+gather_rows(struct request *request, const struct field *field)
+{
+	struct pairs *body = &request->http.body;
+	struct pair pair = { .kind = PAIR_TEXT, .name = field->name };
+	const char *reason, *id;
+	struct buf list;
+	size_t kept = 0;
+
+	buf_init(&list, request->pool);
+	for (size_t i = 0; i < body->count; i++) {
+		id = row_of_box(&body->items[i], field);
+		if (id == NULL)
+			body->items[kept++] = body->items[i];
+		else
+			buf_printf(&list, "%s%s", list.length == 0 ? "" : ",",
+				id);
+	}
+	body->count = kept;
+	pair.value = list.data;
+	pair.length = list.length;
+	if (list.length > 0 && pairs_add(body, request->pool, &pair,
+	    &reason) != PARSE_OK)
+		refuse(request, field->name, reason);
+}
+
 /* Moves a ticked box's name to the list, out of the body. */
 static bool
 take_box(struct request *request, const struct field *field,
@@ -187,6 +228,8 @@ gather_choices(struct request *request)
 	for (; field != NULL && field->name != NULL; field++)
 		if (field->kind == CHOICES)
 			gather_boxes(request, field);
+		else if (field->kind == UUIDS)
+			gather_rows(request, field);
 }
 
 /* A change may leave fields out; everything else states them or gets the

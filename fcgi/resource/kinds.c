@@ -217,6 +217,25 @@ check_uuid(const struct input *input)
 	return NULL;
 }
 
+/* As they are written, or without the hyphens. */
+static const char *
+check_uuids(const struct input *input)
+{
+	char *rest = pool_text(input->request->pool, input->text), *item;
+	struct buf list;
+
+	buf_init(&list, input->request->pool);
+	while ((item = strsep(&rest, ",")) != NULL) {
+		if (!is_uuid(item) && !(strlen(item) == 32 &&
+		    only(item, DIGITS "abcdef")))
+			return N_("Choose from the list.");
+		buf_printf(&list, "%c%s", list.length == 0 ? '{' : ',', item);
+	}
+	buf_char(&list, '}');
+	store(input, list.data);
+	return NULL;
+}
+
 static const char *
 check_choice(const struct input *input)
 {
@@ -344,6 +363,7 @@ static const struct {
 	[BOOLEAN] = { check_boolean, PAIR_BOOLEAN },
 	[DATE] = { check_date, PAIR_STRING },
 	[UUID] = { check_uuid, PAIR_STRING },
+	[UUIDS] = { check_uuids, PAIR_LIST },
 	[CHOICE] = { check_choice, PAIR_STRING },
 	[CHOICES] = { check_choices, PAIR_LIST },
 	[TIMEZONE] = { check_timezone, PAIR_STRING },

@@ -38,6 +38,9 @@ type_of(const struct field *field)
 		return "\"type\":\"string\",\"format\":\"date\"";
 	case UUID:
 		return "\"type\":\"string\",\"format\":\"uuid\"";
+	case UUIDS:
+		return "\"type\":\"array\",\"items\":{\"type\":\"string\","
+			"\"format\":\"uuid\"}";
 	case EMAIL:
 		return "\"type\":\"string\",\"format\":\"email\"";
 	case PASSWORD:

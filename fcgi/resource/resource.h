@@ -40,6 +40,7 @@ enum field_kind {
 	BOOLEAN,
 	DATE,
 	UUID,
+	UUIDS,		/* a list; in a form boxes named by what .key shows */
 	CHOICE,
 	CHOICES,	/* some of them; a list in JSON, boxes in a form */
 	TIMEZONE,

@@ -76,6 +76,12 @@ async function arrange(owner, admin, member) {
 	await owner.call("PATCH", `/members/${admin}/position`, { department_id: units.Operations });
 	await owner.call("PATCH", `/members/${member}/position`, { department_id: units["Night shift"], manager_id: admin });
 	made.team = (await owner.call("POST", "/teams", { name: "Emergency crew", department_id: units.Operations })).id;
+	const { id: change } = await owner.call("POST", "/member-imports", { csv: `email,department,teams\n${made.ownerEmail},Office,Emergency crew\n` +
+		`somebody.with.a.long.address@north-star.example,Office,\n${made.ownerEmail.replace(/@.*/, "")},Nowhere,` });
+	made.draft = change;
+	made.change = (await owner.call("POST", "/member-changes", { people: [admin, member], to_department_id: units.Cranes })).id;
+	const { seen } = await owner.call("GET", `/member-changes/${made.change}`);
+	await owner.call("POST", `/member-changes/${made.change}/apply`, { seen });
 	made.emptyTeam = (await owner.call("POST", "/teams", { name: "Works council" })).id;
 	await owner.call("PUT", `/teams/${made.team}/members`, { person_id: admin, is_lead: true });
 	await owner.call("PUT", `/teams/${made.team}/members`, { person_id: member });
@@ -219,6 +225,20 @@ const PAGES = {
 	"members-filtered": ["owner", () => `/members?department_id=${made.department}&search=nobody-like-this`],
 	"member-position": ["owner", () => `/members/${made.member}/position`],
 	"member-who-leads": ["owner", () => "/members?search=Oluwaseun", (page) => page.click("tbody .row-link")],
+	"members-chosen": ["owner", () => "/members", async (page) => {
+		await page.locator("tbody input[type=checkbox]").first().check();
+		await page.click(".bulk > summary");
+	}],
+	"members-chosen-nobody": ["owner", () => "/members", async (page) => {
+		await page.click(".bulk > summary");
+		await sendUnchecked(page, "main form[method=post]:has(.bulk)");
+	}, 422],
+	"changes-none": ["fresh", () => "/member-changes"],
+	"changes": ["owner", () => "/member-changes"],
+	"change-draft": ["owner", () => `/member-changes/${made.draft}`],
+	"change-applied": ["owner", () => `/member-changes/${made.change}`],
+	"import": ["owner", () => "/member-imports/new"],
+	"import-refused": ["owner", () => "/member-imports/new", fields({ csv: "name" }), 422],
 	"departments-none": ["fresh", () => "/departments"],
 	"departments": ["owner", () => "/departments"],
 	"departments-auditor": ["auditor", () => "/departments"],

@@ -34,12 +34,10 @@ const events = (request) => rows(`
 		${['certificate', 'certificate_type', 'membership', 'organization',
 		'document', 'account', 'session', 'identity',
 		'identity_provider', 'idp_group_role', 'member_role', 'role',
-		'notification_preference', 'api_token', 'two_factor', 'department',
-		'team', 'team_member', 'member_permission',
-		'role_permission'].map((table) =>
 		'notification_preference', 'notification_default',
 		'notification_setting', 'api_token', 'two_factor', 'department',
-		'team', 'team_member'].map((table) =>
+		'team', 'team_member', 'member_permission', 'role_permission',
+		'member_change'].map((table) =>
 		`when '${table}' then (select t.xmin::text from ${table} t
 			where t.id = e.subject_id)`).join(' ')} end as changed
 	from audit_event e where e.request_id = '${request}' order by e.id`);
@@ -71,6 +69,16 @@ async function secured() {
 
 	await who.must(200, 'PUT', '/account/two-factor', { code: totp(secret) });
 	return { who, secret };
+}
+
+/** A change that puts somebody new into a department, not yet done. */
+async function draft() {
+	const somebody = await add(owner, 'member');
+	const { id: made } = await admin.must(201, 'POST', '/member-changes', {
+		people: [somebody.member.id],
+		to_department_id: (await unit('departments')).id });
+
+	return admin.must(200, 'GET', `/member-changes/${made}`);
 }
 
 const unit = (kinds) => owner.must(201, 'POST', `/${kinds}`,
@@ -114,6 +122,24 @@ const cases = {
 		['member_role update'], (await owner.must(200, 'POST',
 			`/members/${member.member.id}/roles`, { role_id: await ownRole(
 				owner.organization.id) })).id],
+	'POST /member-changes': async () => [admin, { people: [member.member.id],
+		no_manager: true }, 201, ['member_change insert']],
+	'POST /member-imports': async () => [admin, { csv: `email\n${
+		member.email}` }, 201, ['member_change insert']],
+	'POST /member-changes/{id}/apply': async () => {
+		const { id: made, seen } = await draft();
+
+		return [admin, { seen }, 200, ['member_change update',
+			'membership update'], made];
+	},
+	'POST /member-changes/{id}/undo': async () => {
+		const { id: made, seen } = await draft();
+
+		await admin.must(200, 'POST', `/member-changes/${made}/apply`,
+			{ seen });
+		return [admin, undefined, 200, ['member_change update',
+			'membership update'], made];
+	},
 	'POST /departments': async () => [admin, { name: name('D') }, 201,
 		['department insert']],
 	'PATCH /departments/{id}': async () => [admin, { name: name('D') }, 200,

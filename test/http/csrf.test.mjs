@@ -7,8 +7,8 @@ import { execFileSync } from 'node:child_process';
 import { PASSWORD, Program, add, certificate, directory, document, encode,
 	group, identityOf, link, loopback, name, organization, parallel, person,
 	register, send, signIn, sql, stack, type } from './client.mjs';
-import { apiToken, browserOf, fingerprint, ownRole, session } from './world.mjs';
-import { apiToken, browserOf, deadJob, fingerprint, session } from './world.mjs';
+import { apiToken, browserOf, deadJob, fingerprint, ownRole, session }
+	from './world.mjs';
 
 let owner, member, kind, mine, other, second, file, oldToken;
 
@@ -79,6 +79,11 @@ const fieldsOf = async (path, method) => await links(path) ??
 	'/members/{id}/exceptions': { permission: 'audit.read', effect: 'deny',
 		reason: name('reason') },
 	'/departments': { name: name('Department') },
+	'/member-changes': { no_manager: 'true',
+		[`people_${member.member.id.replaceAll('-', '')}`]: 'on' },
+	'/member-imports': { csv: 'email\nnobody@example.test' },
+	'/member-changes/{id}/apply': { seen: drafts.get(path)?.seen ??
+		'0'.repeat(64) },
 	'/departments/{id}': { name: name('Department') },
 	'/teams': { name: name('Team') }, '/teams/{id}': { name: name('Team') },
 	'/teams/{id}/members': { person_id: member.member.id },
@@ -93,7 +98,23 @@ const fieldsOf = async (path, method) => await links(path) ??
 		role: 'member' },
 	'/certificates/{id}/document': { document: file } }[path] ?? {}));
 
+const drafts = new Map();
+
+/** A change of many people, done where the route takes it back. */
+async function draft(path) {
+	const { id } = await owner.must(201, 'POST', '/member-changes', {
+		people: [member.member.id], no_manager: true });
+	const { seen } = await owner.must(200, 'GET', `/member-changes/${id}`);
+
+	drafts.set(path, { seen });
+	if (path.endsWith('undo'))
+		await owner.must(200, 'POST', `/member-changes/${id}/apply`, { seen });
+	return id;
+}
+
 async function targetOf(path) {
+	if (path.startsWith('/member-changes/{id}'))
+		return path.replace('{id}', await draft(path));
 	if (path.startsWith('/account/api-tokens/{id}'))
 		return path.replace('{id}', await apiToken(owner.account_id,
 			owner.organization.id));

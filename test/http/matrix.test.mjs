@@ -6,9 +6,8 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { PASSWORD, Program, loopback, name, person, sql, stack }
 	from './client.mjs';
-import { alive, browserOf, fingerprint, idOf, makeWorld, ownRole, revive, session, settle }
-import { alive, browserOf, fingerprint, forgetAll, idOf, makeWorld, revive, session,
-	settle }
+import { alive, browserOf, fingerprint, forgetAll, idOf, makeWorld, ownRole, revive,
+	session, settle }
 	from './world.mjs';
 
 const OBJECTS = ['own', 'colleague', 'foreign', 'deleted', 'absent'];
@@ -168,6 +167,27 @@ const policy = {
 	'GET /members/{id}/position': { who: MANAGERS, kind: 'member' },
 	'PATCH /members/{id}/position': { who: MANAGERS, kind: 'member',
 		body: () => ({ department_id: '' }), ok: {} },
+	'GET /member-changes': { who: MANAGERS },
+	'POST /member-changes': { who: MANAGERS, body: (who, form) => {
+		const { id } = (who.foreign ? world.stranger : world.colleague).member;
+
+		return { no_manager: 'true', ...(form === 'api' ? { people: [id],
+			no_manager: true } :
+			{ [`people_${id.replaceAll('-', '')}`]: 'on' }) };
+	} },
+	'GET /member-changes/{id}': { who: MANAGERS, kind: 'member_change' },
+	'GET /member-changes/{id}/people': { who: MANAGERS,
+		kind: 'member_change' },
+	// What was looked at is not what is there.
+	'POST /member-changes/{id}/apply': { who: MANAGERS,
+		kind: 'member_change', body: () => ({ seen: '0'.repeat(64) }),
+		ok: { api: 409, page: 409 } },
+	'POST /member-changes/{id}/undo': { who: MANAGERS,
+		kind: 'member_change', ok: { api: 409, page: 409 } },
+	'GET /member-imports/new': { who: MANAGERS },
+	'POST /member-imports': { who: MANAGERS,
+		body: () => ({ csv: 'email\nnobody@example.test' }) },
+	'GET /member-imports/{id}': { who: MANAGERS, kind: 'member_change' },
 	'GET /departments': { who: READERS },
 	'GET /departments/new': { who: MANAGERS },
 	'POST /departments': { who: MANAGERS,

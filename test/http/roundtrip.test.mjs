@@ -42,6 +42,9 @@ before(async () => {
 	for (const each of ['departments', 'teams'])
 		units[each] = (await owner.must(201, 'POST', `/${each}`,
 			{ name: name('unit') })).id;
+	units['member-changes'] = units['member-imports'] = (await owner.must(201,
+		'POST', '/member-changes', { people: [member.member.id],
+			no_manager: true })).id;
 	const poolOf = (method, target) => /\/document$|\/files\//.test(target) ||
 		(method === 'POST' && target.endsWith('/certificates')) ? 'files' : 'web';
 	const via = over((method, target) => workers[poolOf(method, target)].socket);
@@ -78,7 +81,7 @@ async function count(ask) {
 const target = (path) => path.replace('{id}', path.startsWith('/certificates') ?
 	card.id : /^\/(identity-prov|account)/.test(path) ? provider.id : path.startsWith('/certificate-types') ? kind.id :
 		path.startsWith('/members') ? member.member.id :
-			/^\/(department|team)s/.test(path) ? units[path.split('/')[1]] :
+			/^\/(departments|teams|member-(changes|imports))/.test(path) ? units[path.split('/')[1]] :
 			owner.organization.id);
 
 for (const { method, path, form, pool } of routes.filter((route) =>

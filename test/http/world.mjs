@@ -254,6 +254,10 @@ const grantOf = async ({ organization: { id }, member_id }, deleted) =>
 			and o.template = 'owner' ${member_id ?
 		`and m.id = '${member_id}'` : ''}
 		limit 1 returning id`);
+/** A change of many people that is not done yet; a deleted one never was. */
+const change = ({ organization: { id }, member }, deleted) => deleted ? uuid() :
+	sql(`insert into member_change (organization_id, source, made_by)
+		values ('${id}', 'selection', '${member.id}') returning id`);
 
 const notificationOf = (account, organization) => sql(`insert into
 	notification (account_id, organization_id, event)
@@ -301,6 +305,9 @@ export async function idOf(world, who, kind, whose) {
 	if (kind === 'export')
 		return exportOf(whose === 'own' && who.account ? who.account :
 			world.colleague.account_id);
+	if (kind === 'member_change')
+		return change(whose === 'foreign' && !who.foreign ?
+			world.stranger : world.owner, whose === 'deleted');
 	if (kind === 'session')
 		return sessionOf(world, who, whose);
 	if (kind === 'identity')

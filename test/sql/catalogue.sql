@@ -37,7 +37,9 @@ select is_empty($$select name from tables t
 			'sign_in_device',
 			-- what triggers keep of rows that are audited
 			'department_path', 'member_department',
-			'member_manager')
+			'member_manager',
+			-- what is applied of it is audited where it is
+			'member_change_item')
 		and not exists (select from pg_trigger g where g.tgrelid = t.oid
 			and g.tgfoid = 'audit'::regproc and g.tgtype = 29)$$,
 	'every table is audited, but audit itself and bookkeeping');

@@ -79,7 +79,7 @@ execute member_create('new@example.com', 'Nia', 'New', 'hash', 'member')
 select is(:'nia_name' || ' ' || :'nia_role', 'Nia New member',
 	'a person is added');
 select cmp_ok(stamp('north'), '>', :stamp::bigint, 'which makes a new policy');
-execute member_get(organization_id('north'), :'nia_id') \gset got_
+execute member_get(organization_id('north'), true, null, :'nia_id') \gset got_
 select is(:'got_email' || ' ' || :'got_role', 'new@example.com member',
 	'and is found');
 execute member_create('EVE@example.com', 'Other', 'Name', 'other', 'auditor')
@@ -90,7 +90,8 @@ select is(refusal($$execute member_create('eve@example.com', 'E', 'S', 'h',
 select is(refusal($$execute member_create('top@example.com', 'T', 'P', 'h',
 	'owner')$$), 'OS422 membership_role_not_held',
 	'an admin makes no owners');
-select is(outcome('execute member_list(organization_id(''north''), null, 50)'),
+select is(outcome('execute member_list(organization_id(''north''), true,
+	null, null, null, null, null, null, null, null, 50)'),
 	'7 rows', 'all are listed');
 
 -- a new name is everywhere

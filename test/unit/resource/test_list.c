@@ -27,6 +27,7 @@ static const char *const derived[] = { "password_hash", "token_hash", "kind",
 	"sealed_secret", "recovery_hashes", "prefix", "wanted_id", "domain",
 	"redirect_uri", "domain_list", "client_secret_sealed",
 	"identity_provider_id", "confirmation_id", NULL };
+	"identity_provider_id", "lines", NULL };
 
 static bool
 is_field(const struct field *field, struct slice name)

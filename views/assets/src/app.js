@@ -286,6 +286,9 @@
 		going = 0;
 		if (place) location.assign(place); else acts[event.key]();
 	});
+	within("change", "[data-fill]", async (input) => {
+		if (input.files.length) document.getElementById(input.dataset.fill).value = await input.files[0].text();
+	});
 	within("click", "[data-keys]", showKeys);
 	within("change", "[data-keys-switch]", (box) => set("keys", box.checked ? "on" : "off"));
 
@@ -300,7 +303,7 @@
 
 	// What a new page, or a new part of one, needs once.
 	const ready = () => {
-		all("[data-theme-switch], [data-table-filter], [data-keys], [data-copy], [data-dismiss], [data-reveal]").forEach((e) => { e.hidden = false; });
+		all("[data-theme-switch], [data-table-filter], [data-keys], [data-copy], [data-dismiss], [data-reveal], [data-fill-field]").forEach((e) => { e.hidden = false; });
 		all("[data-keys-switch]").forEach((e) => { e.checked = get("keys") !== "off"; });
 		all("[data-slug-of]").forEach((e) => { if (e.value) e.dataset.own = "yes"; });
 		all("[data-zone]").forEach((e) => { e.value ||= Intl.DateTimeFormat().resolvedOptions().timeZone ?? ""; });

@@ -1,0 +1,167 @@
+/*
+ * Changes of many people at once: what is asked for is kept as a draft, shown,
+ * and done as it was shown; within a day it can be taken back.
+ */
+#include "resource/resource.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "base/buf.h"
+#include "http/csv_in.h"
+
+#define COLUMNS_MAX 50
+#define LINES_MAX 1000
+
+static const struct choice parts[] = {
+	{ "in", N_("Add them to it") }, { "lead", N_("Make them lead it") },
+	{ "out", N_("Take them out of it") }, { 0 }
+};
+
+static const struct field fields[] = {
+	{ "people", UUIDS, N_("People"), .required = true },
+	{ "to_department_id", UUID, N_("Department") },
+	{ "no_department", BOOLEAN, N_("No department") },
+	{ "manager_email", EMAIL, N_("Email of their manager") },
+	{ "no_manager", BOOLEAN, N_("They report to nobody") },
+	{ "to_team_id", UUID, N_("Team") },
+	{ "team_part", CHOICE, N_("What with the team"), .standard = "in",
+		.choices = parts },
+	{ 0 }
+};
+
+static const struct field text[] = {
+	{ "csv", LINES, N_("Lines of the file"), 1, 300000,
+		.required = true },
+	{ 0 }
+};
+
+static const struct field looked_at[] = {
+	{ "seen", TEXT, N_("What was seen"), 64, 64, .required = true },
+	{ 0 }
+};
+
+/* What heads of columns mean; others are left alone. */
+static const struct choice heads[] = {
+	{ "email", "email" }, { "email", "e-mail" }, { "email", "mail" },
+	{ "department", "department" }, { "department", "abteilung" },
+	{ "manager", "manager" }, { "manager", "vorgesetzte" },
+	{ "manager", "vorgesetzter" }, { "teams", "teams" },
+	{ "teams", "team" }, { 0 }
+};
+
+static const char *
+meaning_of(const char *head)
+{
+	for (const struct choice *known = heads; known->id != NULL; known++)
+		if (strcasecmp(known->name, head) == 0)
+			return known->id;
+	return NULL;
+}
+
+static bool
+is_headed(const char *const *meanings, size_t count, const char *wanted)
+{
+	for (size_t i = 0; i < count; i++)
+		if (meanings[i] != NULL && strcmp(meanings[i], wanted) == 0)
+			return true;
+	return false;
+}
+
+static void
+write_line(struct buf *out, unsigned line, const char *const *meanings,
+	const char *const *cells, size_t count)
+{
+	buf_printf(out, "%c{\"line\":%u", out->length == 0 ? '[' : ',', line);
+	for (size_t i = 0; i < count; i++) {
+		if (meanings[i] == NULL)
+			continue;
+		buf_printf(out, ",\"%s\":", meanings[i]);
+		buf_json(out, cells[i], strlen(cells[i]));
+	}
+	buf_char(out, '}');
+}
+
+/* The file's lines as the statement takes them. */
+static enum status
+read_lines(struct request *request)
+{
+	const char *csv = value_of(request, "csv");
+	const char *cells[COLUMNS_MAX], *meanings[COLUMNS_MAX];
+	size_t heads_count, count, lines = 0;
+	struct csv_in in;
+	struct buf out;
+
+	buf_init(&out, request->pool);
+	csv_in_init(&in, request->pool, slice_of(csv));
+	heads_count = csv_in_row(&in, cells, COLUMNS_MAX);
+	for (size_t i = 0; i < heads_count; i++)
+		meanings[i] = meaning_of(cells[i]);
+	if (!is_headed(meanings, heads_count, "email"))
+		return refuse(request, "csv", N_("The first line names the "
+			"columns, and one of them is “email”."));
+	while ((count = csv_in_row(&in, cells, heads_count)) > 0) {
+		if (++lines > LINES_MAX)
+			return refuse(request, "csv",
+				N_("Take at most 1000 people at once."));
+		write_line(&out, in.line, meanings, cells, count);
+	}
+	if (lines == 0)
+		return refuse(request, "csv",
+			N_("There is no line below the names of the columns."));
+	buf_char(&out, ']');
+	value_set(request, "lines", out.data);
+	return OK;
+}
+
+static const struct route routes[] = {
+	{ GET, "/member-changes", MEMBER_WRITE,
+		.query = { Q_member_change_list },
+		.view = "member_change/list" },
+	{ POST, "/member-changes", MEMBER_WRITE,
+		.query = { Q_member_change_begin }, .fields = fields,
+		.form = "/members", .next = "/member-changes/{id}" },
+	{ GET, "/member-imports/new", MEMBER_WRITE, .shows = text,
+		.view = "member_change/import", .flags = PAGE_ONLY },
+	{ POST, "/member-imports", MEMBER_WRITE, .prepare = read_lines,
+		.query = { Q_member_change_import }, .fields = text,
+		.form = "/member-imports/new",
+		.next = "/member-changes/{id}" },
+	{ GET, "/member-imports/{id}", MEMBER_WRITE,
+		.query = { Q_member_change_get }, .flags = API_ONLY },
+	{ GET, "/member-changes/{id}", MEMBER_WRITE,
+		.query = { Q_member_change_get },
+		.page = { Q_member_change_items },
+		.view = "member_change/detail" },
+	{ GET, "/member-changes/{id}/people", MEMBER_WRITE,
+		.query = { Q_member_change_items, Q_member_change_get },
+		.flags = API_ONLY },
+	{ POST, "/member-changes/{id}/apply", MEMBER_WRITE,
+		.query = { Q_member_change_apply }, .fields = looked_at,
+		.form = "/member-changes/{id}",
+		.next = "/member-changes/{id}",
+		.notice = N_("The change is done.") },
+	{ POST, "/member-changes/{id}/undo", MEMBER_WRITE,
+		.query = { Q_member_change_undo },
+		.form = "/member-changes/{id}",
+		.next = "/member-changes/{id}",
+		.notice = N_("The change is taken back.") },
+	{ 0 }
+};
+
+static const struct refusal refusals[] = {
+	{ "member_change_nothing", N_("Say what is to change.") },
+	{ "member_change_people", N_("Choose people of this organization.") },
+	{ "member_change_manager_email",
+		N_("Nobody here has this address.") },
+	{ "member_change_place",
+		N_("Choose a department or team from the list.") },
+	{ "member_change_seen", N_("Something changed after you looked at "
+		"it. Look at it again, then go on.") },
+	{ "member_change_status_final", N_("It is too late for that: it is "
+		"done already, or more than a day old.") },
+	{ 0 }
+};
+
+const struct resource member_change =
+	{ "member_change", routes, refusals };
