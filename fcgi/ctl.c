@@ -1,6 +1,7 @@
 /*
  * The administrator's tool: one table of commands. Must not change data that
- * a signed-in person could change: that would leave no name in the audit.
+ * a signed-in person could change: that would leave no name in the audit. What
+ * it does change is there as an operator's.
  */
 #include <getopt.h>
 #include <stdio.h>
@@ -16,6 +17,7 @@
 #include "deliver/sms.h"
 #include "store/store.h"
 #include "work/account_tool.h"
+#include "work/organization_tool.h"
 #include "work/queue_tool.h"
 
 struct command {
@@ -242,6 +244,12 @@ run_account(int argc, char **argv)
 	return run_tool(account_command, argc, argv);
 }
 
+static int
+run_organization(int argc, char **argv)
+{
+	return run_tool(organization_command, argc, argv);
+}
+
 static int run_help(int argc, char **argv);
 
 static const struct command commands[] = {
@@ -262,6 +270,11 @@ static const struct command commands[] = {
 	{ "account", " deactivate|activate EMAIL", "closes an account and "
 		"ends all its sessions and tokens, or opens it again",
 		run_account },
+	{ "organization", " [list [SLUG]|suspend SLUG [REASON]|resume SLUG|"
+		"restore SLUG|plan SLUG PLAN]", "shows the organizations; "
+		"closes one to everybody, opens it again, brings a deleted "
+		"one back, or changes its plan",
+		run_organization },
 	{ "help", "", "shows this", run_help },
 };
 

@@ -29,6 +29,10 @@ resource_files = \
 	fcgi/resource/message.c \
 	fcgi/resource/phone.c \
 	fcgi/resource/organization.c \
+	fcgi/resource/organization_end.c \
+	fcgi/resource/ownership.c \
+	fcgi/resource/subscription.c \
+	fcgi/resource/statistics.c \
 	fcgi/resource/member.c \
 	fcgi/resource/position.c \
 	fcgi/resource/department.c \
@@ -223,9 +227,13 @@ liboutstaff_a_SOURCES = $(resource_files) \
 	fcgi/work/mail.c \
 	fcgi/work/queue.c \
 	fcgi/work/queue.h \
+	fcgi/work/organization_tool.c \
+	fcgi/work/organization_tool.h \
 	fcgi/work/queue_tool.c \
 	fcgi/work/queue_tool.h \
 	fcgi/work/sms.c \
+	fcgi/work/table_out.c \
+	fcgi/work/table_out.h \
 	fcgi/work/sweep.c \
 	fcgi/work/work.h \
 	fcgi/resource/fields.c \

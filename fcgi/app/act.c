@@ -114,6 +114,14 @@ add(struct transaction *transaction, enum statement_id id)
 		transaction->ids[transaction->count++] = id;
 }
 
+/* What surrounds every page of who is signed in. */
+static void
+add_frame(struct transaction *transaction)
+{
+	add(transaction, Q_notification_unread);
+	add(transaction, Q_organization_frame);
+}
+
 /* A list in another order, or its export, instead of the first statement. */
 static enum statement_id
 answer_of(const struct request *request)
@@ -145,7 +153,7 @@ collect(struct request *request, struct transaction *transaction)
 	for (size_t i = 0; page && i < QUERIES_MAX; i++)
 		add(transaction, route->page[i]);
 	if (page && request->principal != NULL)
-		add(transaction, Q_notification_unread);
+		add_frame(transaction);
 }
 
 enum status
@@ -221,6 +229,6 @@ act_form(struct request *request)
 	for (size_t i = 0; i < QUERIES_MAX; i++)
 		add(&transaction, route->page[i]);
 	if (request->principal != NULL)
-		add(&transaction, Q_notification_unread);
+		add_frame(&transaction);
 	return run(request, &transaction);
 }

@@ -34,17 +34,22 @@ read_head(struct request *request)
 	return http_read_address(&request->http, &request->sentence);
 }
 
-/* /api/v1 and .csv are how the answer is wanted, not what is asked for. */
+/*
+ * /api/v1 and .csv are how the answer is wanted, not what is asked for. Some
+ * programs leave the version out.
+ */
 static void
 read_prefix(struct request *request)
 {
 	struct path *path = &request->http.path;
 	char *last, *dot;
 
-	if (path->count >= 2 && strcmp(path->segments[0], "api") == 0 &&
-	    strcmp(path->segments[1], "v1") == 0) {
-		path->count -= 2;
-		memmove(path->segments, path->segments + 2,
+	if (request->api) {
+		size_t prefix = path->count >= 2 &&
+			strcmp(path->segments[1], "v1") == 0 ? 2 : 1;
+
+		path->count -= prefix;
+		memmove(path->segments, path->segments + prefix,
 			path->count * sizeof(*path->segments));
 	}
 	if (path->count == 0)

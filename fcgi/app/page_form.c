@@ -72,12 +72,17 @@ stored_value(const struct page_form *form, const struct field *field)
 		request->answers[0].id)->rows != ROWS_ONE ? -1 :
 		PQfnumber(row, field->name);
 
+	struct slice text;
+
 	if (column < 0 || PQntuples(row) == 0)
 		return standard_value(form, field);
+	text = slice_of(PQgetvalue(row, 0, column));
 	if (field->kind == INTEGERS)
-		return label_array(request->pool,
-			slice_of(PQgetvalue(row, 0, column)));
-	return slice_of(PQgetvalue(row, 0, column));
+		return label_array(request->pool, text);
+	/* "{a,b}" */
+	if (field->kind == CHOICES && text.length > 1)
+		return (struct slice){ text.data + 1, text.length - 2 };
+	return text;
 }
 
 static struct slice
@@ -178,6 +183,7 @@ static const struct choice groups[] = {
 	{ "certificate_type", N_("Certificate types") },
 	{ "certificate", N_("Certificates") },
 	{ "audit", N_("Audit") },
+	{ "billing", N_("Plan and seats") },
 	{ 0 }
 };
 

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "app/route.h"
 #include "base/utf8.h"
 #include "deliver/sms.h"
 #include "present/value.h"
@@ -88,6 +89,29 @@ page_reader_me(const struct request *request, struct slice name)
 		value_truth(request->principal != NULL);
 }
 
+static struct value
+logo(const struct request *request)
+{
+	const char *url = cell_of(result_of(request, Q_organization_frame),
+		"logo_url");
+
+	return text_value(url == NULL ? "" : url);
+}
+
+/* has_departments: the program has a page /departments. */
+static bool
+has_page(const struct request *request, struct slice name)
+{
+	char *segment = pool_copy(request->pool, name.data, name.length);
+	const struct path path = { { segment }, .count = 1 };
+	struct match match;
+
+	for (char *c = segment; *c != '\0'; c++)
+		if (*c == '_')
+			*c = '-';
+	return route_match(&path, GET, false, &match) == OK;
+}
+
 struct value
 page_reader_organization(const struct request *request, struct slice name)
 {
@@ -100,6 +124,11 @@ page_reader_organization(const struct request *request, struct slice name)
 	if (slice_equals(name, "slug"))
 		return text_value(who_is(request,
 			offsetof(struct principal, organization_slug)));
+	if (slice_equals(name, "logo_url"))
+		return logo(request);
+	if (name.length > 4 && memcmp(name.data, "has_", 4) == 0)
+		return value_truth(has_page(request, (struct slice){
+			name.data + 4, name.length - 4 }));
 	return value_missing();
 }
 

@@ -252,7 +252,8 @@ present(struct request *request)
 		return OK;
 	if (request->csv)
 		return present_csv(request);
-	http_header(&request->http, "Cache-Control", "no-store");
+	http_header(&request->http, "Cache-Control", request->kept ?
+		"private, max-age=86400, immutable" : "no-store");
 	if (request->answered)
 		return OK;
 	if (request->location != NULL) {

@@ -30,7 +30,7 @@ prefix_of(const struct route *route)
 {
 	if (route->flags & (PAGE_ONLY | ROOT_ONLY))
 		return "";
-	return route->flags & API_ONLY ? "/api/v1" : "(/api/v1)?";
+	return route->flags & API_ONLY ? "/api(/v1)?" : "(/api(/v1)?)?";
 }
 
 static void

@@ -200,6 +200,22 @@ take_box(struct request *request, const struct field *field,
 	return false;
 }
 
+/* A form says by an empty field that no ticked box means none. */
+static bool
+fill_empty(struct pairs *body, const struct pair *filled)
+{
+	for (size_t i = 0; i < body->count; i++) {
+		struct pair *pair = &body->items[i];
+
+		if (strcmp(pair->name, filled->name) == 0 &&
+		    pair->kind == PAIR_TEXT && pair->length == 0) {
+			*pair = *filled;
+			return true;
+		}
+	}
+	return false;
+}
+
 /* A form has a box for each choice, "<field>_<choice>"; they become one. */
 static void
 gather_boxes(struct request *request, const struct field *field)
@@ -215,8 +231,9 @@ gather_boxes(struct request *request, const struct field *field)
 				c->id);
 	pair.value = list.data;
 	pair.length = list.length;
-	if (list.length > 0 && pairs_add(&request->http.body, request->pool,
-	    &pair, &reason) != PARSE_OK)
+	if (list.length > 0 && !fill_empty(&request->http.body, &pair) &&
+	    pairs_add(&request->http.body, request->pool, &pair, &reason) !=
+	    PARSE_OK)
 		refuse(request, field->name, reason);
 }
 

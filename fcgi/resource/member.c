@@ -71,6 +71,9 @@ static const struct route routes[] = {
 static const struct refusal refusals[] = {
 	{ "membership_email_unique",
 		N_("This person belongs to the organization already.") },
+	{ "membership_seats_left", N_("All seats are taken. Suspend or "
+		"remove somebody, or ask who looks after the plan for more "
+		"seats.") },
 	{ "membership_role_not_held", N_("Only an owner can make owners.") },
 	{ 0 }
 };

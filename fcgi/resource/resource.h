@@ -190,6 +190,7 @@ struct request {
 	int replayed;			/* status line of a repeated answer */
 	int retry_after;		/* seconds, with 429 and 503 */
 	bool answered;			/* the body of the answer is written */
+	bool kept;			/* browsers may keep the answer */
 	bool input_refused;		/* show the form again */
 };
 

@@ -17,6 +17,8 @@ struct backend {
 		int64_t deadline_us);
 	enum store_result (*delete)(struct store *, const char *key,
 		int64_t deadline_us);
+	enum store_result (*get)(struct store *, const char *key,
+		int64_t deadline_us, struct buf *out);
 	enum store_result (*exists)(struct store *, const char *key,
 		int64_t deadline_us);
 	const char *(*link)(struct store *, struct pool *,

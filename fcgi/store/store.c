@@ -73,6 +73,17 @@ store_delete(struct store *store, const char *key, int64_t deadline_us)
 }
 
 enum store_result
+store_get(struct store *store, const char *key, int64_t deadline_us,
+	struct buf *out)
+{
+	if (!store_key_valid(key))
+		return STORE_REFUSED;
+	if (clock_us() >= deadline_us)
+		return STORE_TIMEOUT;
+	return store->backend->get(store, key, deadline_us, out);
+}
+
+enum store_result
 store_exists(struct store *store, const char *key, int64_t deadline_us)
 {
 	if (!store_key_valid(key))

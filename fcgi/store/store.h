@@ -12,12 +12,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/config.h"
 #include "base/crypto.h"
 #include "base/pool.h"
 
 #define STORE_KEY_LENGTH 73	/* "<organization uuid>/<document uuid>" */
 #define STORE_LINK_LIFETIME 60	/* seconds */
+#define STORE_GET_MAX (1024 * 1024)	/* bytes that store_get gives */
 
 /* The HTTP status that a result other than OK and ABSENT becomes. */
 enum store_result {
@@ -80,6 +82,13 @@ enum store_result store_put(struct store *store, const struct object *object,
 /* OK also where there was none. */
 enum store_result store_delete(struct store *store, const char *key,
 	int64_t deadline_us);
+
+/*
+ * Appends the whole object to `out`: for what is small. REFUSED where it is
+ * larger than STORE_GET_MAX. On failure `out` holds nothing to rely on.
+ */
+enum store_result store_get(struct store *store, const char *key,
+	int64_t deadline_us, struct buf *out);
 
 /* OK or ABSENT, or why neither is known. */
 enum store_result store_exists(struct store *store, const char *key,

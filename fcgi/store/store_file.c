@@ -231,6 +231,45 @@ file_delete(struct store *base, const char *key, int64_t deadline_us)
 }
 
 static enum store_result
+read_all(int fd, struct buf *out)
+{
+	char part[65536];
+	size_t total = 0;
+	ssize_t count;
+
+	while ((count = read(fd, part, sizeof(part))) > 0) {
+		total += (size_t)count;
+		if (total > STORE_GET_MAX)
+			return STORE_REFUSED;
+		buf_add(out, part, (size_t)count);
+	}
+	return count == 0 ? STORE_OK : store_file_failed("read");
+}
+
+static enum store_result
+file_get(struct store *base, const char *key, int64_t deadline_us,
+	struct buf *out)
+{
+	struct place place = place_of(key);
+	int folder = store_file_folder(store_file_of(base)->root, place.folder);
+	int fd = folder < 0 ? -1 : openat(folder, place.name,
+		O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	enum store_result result;
+
+	(void)deadline_us;
+	if (fd < 0)
+		result = errno == ENOENT ? STORE_ABSENT :
+			store_file_failed("open");
+	else
+		result = read_all(fd, out);
+	if (fd >= 0)
+		close(fd);
+	if (folder >= 0)
+		close(folder);
+	return result;
+}
+
+static enum store_result
 file_exists(struct store *base, const char *key, int64_t deadline_us)
 {
 	struct stat status;
@@ -255,6 +294,7 @@ file_close(struct store *base)
 const struct backend store_file_backend = {
 	.put = file_put,
 	.delete = file_delete,
+	.get = file_get,
 	.exists = file_exists,
 	.link = store_file_link,
 	.list = store_file_list,

@@ -157,6 +157,27 @@ s3_exists(struct store *base, const char *key, int64_t deadline_us)
 	return result;
 }
 
+static enum store_result
+s3_get(struct store *base, const char *key, int64_t deadline_us,
+	struct buf *out)
+{
+	struct pool *pool = pool_create();
+	struct s3_call call = {
+		.method = "GET", .key = key,
+		.deadline_us = deadline_us, .body_max = STORE_GET_MAX,
+	};
+	struct s3_answer answer;
+	enum store_result result =
+		ask(store_s3_of(base), pool, &call, &answer);
+
+	if (result == STORE_OK && answer.overflow)
+		result = STORE_REFUSED;
+	if (result == STORE_OK)
+		buf_add(out, answer.body.data, answer.body.length);
+	pool_destroy(pool);
+	return result;
+}
+
 static const char *
 s3_link(struct store *base, struct pool *pool, const struct link *link)
 {
@@ -263,6 +284,7 @@ s3_close(struct store *base)
 static const struct backend store_s3_backend = {
 	.put = s3_put,
 	.delete = s3_delete,
+	.get = s3_get,
 	.exists = s3_exists,
 	.link = s3_link,
 	.list = s3_list,

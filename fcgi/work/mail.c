@@ -38,6 +38,8 @@ static const struct event events[] = {
 	{ "identity_linked", "/account/identities" },
 	{ "account_deleted", "/" },
 	{ "new_sign_in", "/account/sessions" },
+	{ "organization_deleted", "/organizations" },
+	{ "ownership_changed", "/owners" },
 	{ "certificate_verified", NEWS },
 	{ "certificate_rejected", NEWS },
 	{ "certificate_expiring", NEWS },

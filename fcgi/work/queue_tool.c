@@ -3,23 +3,10 @@
 
 #include <string.h>
 
+#include "work/table_out.h"
+
 static const char no_answer[] =
 	"the database does not answer; the log says why";
-
-/* Columns with tabs between, under their names. */
-static void
-add_table(struct buf *out, const PGresult *rows)
-{
-	int columns = PQnfields(rows);
-
-	for (int column = 0; column < columns; column++)
-		buf_printf(out, "%s%c", PQfname(rows, column),
-			column + 1 < columns ? '\t' : '\n');
-	for (int row = 0; row < PQntuples(rows); row++)
-		for (int column = 0; column < columns; column++)
-			buf_printf(out, "%s%c", PQgetvalue(rows, row, column),
-				column + 1 < columns ? '\t' : '\n');
-}
 
 static const char *
 show(struct worker *worker, enum statement_id id, struct buf *out)
@@ -32,7 +19,7 @@ show(struct worker *worker, enum statement_id id, struct buf *out)
 	if (PQntuples(rows) == 0)
 		buf_text(out, "There are none.\n");
 	else
-		add_table(out, rows);
+		table_out(out, rows);
 	return NULL;
 }
 

@@ -100,6 +100,20 @@ async function secure() {
 	states.secured = await halfway(secured.email, codes[0]);
 }
 
+// An organization that shows all it can: a logo, faint colors, no seat left.
+async function fullHouse() {
+	const { owner, id } = await organization("Brightwater Marine & Offshore Services");
+	made.full = id;
+	const form = new FormData();
+	form.set("logo", new Blob([demoDocument("png", "Brightwater")]), "logo.png");
+	await owner.call("PUT", `/organizations/${id}/logo`, form);
+	await owner.call("PATCH", `/organizations/${id}`, { primary_color: "#ffd500", accent_color: "#1a5fb4",
+		description: "We keep cranes and lifts going.\nIn three ports.", website: "https://brightwater.example" });
+	await person(owner, "owner", "Jonas", "Meyer");
+	await owner.call("PATCH", "/subscription", { seats: 2, billing_email: "bills@brightwater.example" });
+	states.full = await stateOf(browser, owner.email);
+}
+
 // Signs in to the second step, or through it.
 async function halfway(email, code) {
 	const context = await open(browser);
@@ -126,6 +140,10 @@ before(async () => {
 	states.nobody = await stateOf(browser, (await signUp("Mei", "Tanaka")).email);
 	states.unproven = await stateOf(browser, (await newcomer()).email);
 	await secure();
+	const gone = await organization("Old Yard");
+	await gone.owner.call("DELETE", `/organizations/${gone.id}`, { name: "Old Yard" });
+	states.closed = await stateOf(browser, gone.owner.email);
+	await fullHouse();
 	states.out = undefined;
 }, { timeout: 240000 });
 after(() => browser?.close());
@@ -193,6 +211,27 @@ const PAGES = {
 	"organization": ["owner", () => `/organizations/${made.organization}`],
 	"organization-refused": ["owner", () => `/organizations/${made.organization}`, fields({ name: "", slug: "x--y" }), 422],
 	"organization-read": ["member", () => `/organizations/${made.organization}`],
+	"organizations-closed": ["closed", () => "/organizations"],
+	"organization-full": ["full", () => `/organizations/${made.full}`],
+	"organization-logo": ["owner", () => `/organizations/${made.organization}/logo/edit`],
+	"organization-logo-refused": ["owner", () => `/organizations/${made.organization}/logo/edit`, async (page) => {
+		await page.setInputFiles("#logo", { name: "logo.png", mimeType: "image/png", buffer: Buffer.from("<html>no picture</html>") });
+		await sendUnchecked(page, "main form");
+		await page.waitForSelector(".summary:not([hidden])");
+	}, 422],
+	"organization-delete": ["full", () => `/organizations/${made.full}/delete`],
+	"organization-delete-refused": ["full", () => `/organizations/${made.full}/delete`, fields({ name: "Brightwater" }), 422],
+	"owners": ["full", () => "/owners"],
+	"owners-auditor": ["auditor", () => "/owners"],
+	"owner-new": ["owner", () => "/owners/new"],
+	"owner-new-none": ["full", () => "/owners/new"],
+	"owner-new-refused": ["owner", () => "/owners/new", fields({}), 422],
+	"subscription": ["owner", () => "/subscription"],
+	"subscription-full": ["full", () => "/subscription"],
+	"subscription-auditor": ["auditor", () => "/subscription"],
+	"subscription-refused": ["owner", () => "/subscription", fields({ seats: "0", billing_email: "x" }), 422],
+	"statistics": ["owner", () => "/statistics"],
+	"statistics-none": ["fresh", () => "/statistics"],
 	"account": ["owner", () => "/account"],
 	"account-without-organization": ["nobody", () => "/account"],
 	"account-refused": ["owner", () => "/account", fields({ first_name: "", timezone: "Berlin!" }, "main form >> nth=0"), 422],

@@ -38,6 +38,9 @@ const events = (request) => rows(`
 		'notification_setting', 'api_token', 'two_factor', 'department',
 		'team', 'team_member', 'member_permission', 'role_permission',
 		'member_change'].map((table) =>
+		'notification_preference', 'api_token', 'two_factor', 'department',
+		'team', 'team_member'].map((table) =>
+		'notification_preference', 'api_token', 'two_factor', 'subscription'].map((table) =>
 		`when '${table}' then (select t.xmin::text from ${table} t
 			where t.id = e.subject_id)`).join(' ')} end as changed
 	from audit_event e where e.request_id = '${request}' order by e.id`);
@@ -92,6 +95,51 @@ const cases = {
 	['organization insert', 'membership insert', 'member_role insert']],
 	'PATCH /organizations/{id}': async () => [owner, { name: name('N') }, 200,
 		['organization update'], owner.organization.id],
+	'PUT /organizations/{id}/logo': async () => [owner,
+		{ logo: document('png') }, 200,
+		['organization update', 'document update'], owner.organization.id],
+	'DELETE /organizations/{id}/logo': async () => {
+		await owner.must(200, 'PUT', `/organizations/${
+			owner.organization.id}/logo`, { logo: document('png') });
+		return [owner, undefined, 204, ['organization update',
+			'document update'], owner.organization.id];
+	},
+	'PATCH /companies/{id}': async () => [owner, { industry: name('I') }, 200,
+		['organization update'], owner.organization.id],
+	'POST /companies/{id}/logo': async () => [owner,
+		{ logo: document('png') }, 200,
+		['organization update', 'document update'], owner.organization.id],
+	'DELETE /organizations/{id}': async () => {
+		const who = await organization();
+
+		return [who, { name: who.organization.name }, 204,
+			['organization update'], who.organization.id];
+	},
+	'DELETE /companies/{id}': async () => {
+		const who = await organization();
+
+		return [who, { name: who.organization.name }, 204,
+			['organization update'], who.organization.id];
+	},
+	'POST /organizations/{id}/restore': async () => {
+		const who = await organization();
+
+		await who.must(204, 'DELETE', `/organizations/${who.organization.id}`,
+			{ name: who.organization.name });
+		return [who, undefined, 200, ['organization update', 'session update'],
+			who.organization.id];
+	},
+	'POST /owners': async () => {
+		const who = await organization();
+
+		return [who, { new_owner_id: (await add(who, 'member')).member.id,
+			handover: true }, 200, ['member_role insert', 'member_role update']];
+	},
+	'PATCH /subscription': async () => [await organization(), { seats: 9 },
+		200, ['subscription update']],
+	'DELETE /owners/{id}': async () => [owner, undefined, 204,
+		['member_role update', 'member_role insert'],
+		(await add(owner, 'owner')).member.id],
 	'POST /organizations/{id}/switch': async () => {
 		const both = await organization();
 

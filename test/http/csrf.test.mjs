@@ -10,7 +10,7 @@ import { PASSWORD, Program, add, certificate, directory, document, encode,
 import { apiToken, browserOf, deadJob, fingerprint, ownRole, session }
 	from './world.mjs';
 
-let owner, member, kind, mine, other, second, file, oldToken;
+let owner, member, heir, kind, mine, other, second, file, picture, oldToken;
 
 const routes = execFileSync(`${stack.root}/bin/outstaffctl`, ['routes'],
 	{ encoding: 'utf8' }).trim().split('\n').slice(1)
@@ -31,8 +31,10 @@ const switchTo = (browser, id) => browser.submit(`/organizations/${id}/switch`);
 before(async () => {
 	owner = await organization();
 	member = await add(owner, 'member');
+	heir = await add(owner, 'member');
 	kind = await type(owner);
 	file = document();
+	picture = document('png');
 	second = (await owner.must(201, 'POST', '/organizations', {
 		name: 'Second', slug: name('second'), timezone: 'UTC' })).id;
 	await owner.post(`/organizations/${owner.organization.id}/switch`);
@@ -47,6 +49,17 @@ before(async () => {
 	mine.token = undefined;
 	await mine.csrf();
 }, { timeout: 120000 });
+
+/** An organization of the owner that is deleted. */
+async function deletedOne() {
+	const made = await owner.must(201, 'POST', '/organizations', {
+		name: 'Third', slug: name('third'), timezone: 'UTC' });
+
+	await owner.post(`/organizations/${owner.organization.id}/switch`);
+	await sql(`update organization set deleted_at = now()
+		where id = '${made.id}'`);
+	return made;
+}
 
 const links = async (path) => path === '/confirm-email' ?
 	{ token: await link('email_change', (await register()).email) } :
@@ -67,9 +80,12 @@ const fieldsOf = async (path, method) => await links(path) ??
 	'/sign-in/code': { code: '123456' },
 	'/organizations': { name: 'N', slug: name('slug'), timezone: 'UTC' },
 	'/organizations/{id}': { name: name('Renamed') },
+	'/organizations/{id}/logo': { logo: picture },
 	'/account/api-tokens': { name: name('token'),
 		scopes_certificate_read: 'on' },
 	'/members': { ...person(), role: 'member' },
+	'/owners': { new_owner_id: heir.member.id, handover: 'false' },
+	'/subscription': { seats: '500' },
 	'/notifications/preferences': { event: 'role_granted', by_app: 'true' },
 	'/certificate-types': { name: name('Type') },
 	'/certificate-types/{id}': { description: name('text') },
@@ -154,6 +170,8 @@ async function targetOf(path) {
 		return path.replace('{id}', await sql(`insert into export (account_id,
 			kind, status, expires_at) values ('${owner.account_id}', 'account',
 			'ready', now() + interval '1 day') returning id`));
+	if (path.startsWith('/owners/{id}'))
+		return path.replace('{id}', (await add(owner, 'owner')).member.id);
 	if (path.startsWith('/notifications/{id}'))
 		return path.replace('{id}', await sql(`insert into notification
 			(account_id, organization_id, event) values
@@ -241,7 +259,25 @@ for (const { method, path } of routes) {
 			assert.equal(await fingerprint(owner.organization.id, second), was);
 		});
 
-	if (/^\/account(?!\/(api-tokens|identities))/.test(path))
+	if (method === 'DELETE' && path === '/organizations/{id}')
+		test(`SEC-01 the page's own token opens ${method} ${path}`, async () => {
+			const who = await organization();
+			const browser = browserOf(await session(who.account_id,
+				who.organization.id, 'cookie'));
+			const answer = await browser.submit(`/organizations/${
+				who.organization.id}`, { name: who.organization.name }, { method });
+
+			assert.equal(answer.status, 303);
+		});
+	else if (path === '/organizations/{id}/restore')
+		test(`SEC-01 the page's own token opens ${method} ${path}`, async () => {
+			const { id } = (await deletedOne());
+			const browser = await tab();
+			const answer = await browser.submit(`/organizations/${id}/restore`);
+
+			assert.equal(answer.status, 303);
+		});
+	else if (/^\/account(?!\/(api-tokens|identities))/.test(path))
 		test(`SEC-01 the page's own token opens ${method} ${path}`, () =>
 			openOwn(method, path));
 	else test(`SEC-01 the page's own token opens ${method} ${path}`, async () => {

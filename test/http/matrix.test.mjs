@@ -4,7 +4,8 @@
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { PASSWORD, Program, loopback, name, person, sql, stack }
+import { PASSWORD, Program, loopback, name, person, sql, stack,
+	uuid }
 	from './client.mjs';
 import { alive, browserOf, fingerprint, forgetAll, idOf, makeWorld, ownRole, revive,
 	session, settle }
@@ -13,6 +14,7 @@ import { alive, browserOf, fingerprint, forgetAll, idOf, makeWorld, ownRole, rev
 const OBJECTS = ['own', 'colleague', 'foreign', 'deleted', 'absent'];
 const EVERYBODY = { owner: 'all', admin: 'all', member: 'all', auditor: 'all' };
 const MANAGERS = { owner: 'all', admin: 'all' };
+const OWNERS = { owner: 'all' };
 const READERS = { owner: 'all', admin: 'all', auditor: 'all' };
 const SEE_CARDS = { ...READERS, member: 'own' };
 const KEEP_CARDS = { ...MANAGERS, member: 'own' };
@@ -158,6 +160,40 @@ const policy = {
 		body: () => ({ workweek_start: 'sunday' }) },
 	'POST /organizations/{id}/switch': { who: 'signed in',
 		kind: 'organization', moves: true, ok: { api: 200 } },
+	'GET /organizations/{id}/logo': { who: EVERYBODY, kind: 'organization' },
+	'GET /organizations/{id}/logo/edit': { who: MANAGERS,
+		kind: 'organization' },
+	'PUT /organizations/{id}/logo': { who: MANAGERS, kind: 'organization',
+		body: () => ({ logo: world.picture }) },
+	'DELETE /organizations/{id}/logo': { who: MANAGERS, kind: 'organization' },
+	'GET /companies/{id}': { who: EVERYBODY, kind: 'organization' },
+	'PATCH /companies/{id}': { who: MANAGERS, kind: 'organization',
+		body: () => ({ workweek_start: 'monday' }) },
+	'GET /companies/{id}/logo': { who: EVERYBODY, kind: 'organization' },
+	'POST /companies/{id}/logo': { who: MANAGERS, kind: 'organization',
+		ok: { api: 200 }, body: () => ({ logo: world.picture }) },
+	'GET /organizations/closed': { who: 'signed in' },
+	'GET /organizations/{id}/delete': { who: OWNERS, kind: 'organization',
+		ends: true },
+	'GET /organizations/blockers': { who: OWNERS },
+	'DELETE /organizations/{id}': { who: OWNERS, kind: 'organization',
+		ends: true, ok: REFUSED, body: () => ({ name: 'not its name' }) },
+	'DELETE /companies/{id}': { who: OWNERS, kind: 'organization',
+		ends: true, ok: REFUSED, body: () => ({ name: 'not its name' }) },
+	// Nothing there is deleted, or it was too long ago.
+	'POST /organizations/{id}/restore': { who: 'signed in',
+		kind: 'organization', special: () => 404 },
+	'GET /owners': { who: EVERYBODY },
+	'GET /owners/new': { who: OWNERS, ends: true },
+	'POST /owners': { who: OWNERS, ends: true, ok: { api: 404, page: 404 },
+		body: () => ({ new_owner_id: uuid(), handover: false }) },
+	'DELETE /owners/{id}': { who: OWNERS, kind: 'owner', ends: true,
+		own: 404 },
+	'GET /subscription': { who: READERS },
+	'PATCH /subscription': { who: OWNERS, body: () => ({ seats: 1000 }) },
+	'GET /companies/{id}/subscription': { who: READERS, kind: 'organization' },
+	'GET /statistics': { who: READERS },
+	'GET /companies/{id}/stats': { who: READERS, kind: 'organization' },
 	'GET /members': { who: READERS },
 	'GET /members/new': { who: MANAGERS },
 	'POST /members': { who: MANAGERS,

@@ -19,7 +19,8 @@ const routes = execFileSync(`${stack.root}/bin/outstaffctl`, ['routes'],
 // Who comes from a provider, or goes to one, changes something by that.
 const VISITS = ['/sign-in/callback', '/sign-in/{id}'];
 // These ask first when their reader last proved who they are.
-const ASKING = ['/account/delete', '/account/email', '/account/two-factor/new',
+const ASKING = ['/organizations/{id}/delete', '/owners/new',
+	'/account/delete', '/account/email', '/account/two-factor/new',
 	'/sign-in/code'];
 // Nginx holds it, or it is not there.
 const OTHERS = ['/events', '/sign-in/development'];
@@ -45,7 +46,9 @@ before(async () => {
 	units['member-changes'] = units['member-imports'] = (await owner.must(201,
 		'POST', '/member-changes', { people: [member.member.id],
 			no_manager: true })).id;
-	const poolOf = (method, target) => /\/document$|\/files\//.test(target) ||
+	await owner.must(200, 'PUT', `/organizations/${owner.organization.id}/logo`,
+		{ logo: document('png') });
+	const poolOf = (method, target) => /\/document$|\/logo$|\/files\//.test(target) ||
 		(method === 'POST' && target.endsWith('/certificates')) ? 'files' : 'web';
 	const via = over((method, target) => workers[poolOf(method, target)].socket);
 

@@ -126,10 +126,14 @@ export async function makeWorld() {
 	world.suspended = await add(world.owner, 'admin');
 	world.loner = await signIn((await register()).email);
 	world.second = await secondOrganization(world, null);
-	world.deleted = await secondOrganization(world, 'now()');
+	world.deleted = await secondOrganization(world,
+		"now() - interval '60 days'");
 	world.kind = await type(world.owner);
 	world.foreignKind = await type(world.stranger);
 	world.file = document('pdf');
+	world.picture = document('png');
+	await world.owner.must(200, 'PUT', `/organizations/${
+		world.owner.organization.id}/logo`, { logo: world.picture });
 	world.directory = await deploymentDirectory();
 	world.provider = await directory('identity_provider', world.owner, false);
 	world.group = await directory('idp_group_role', world.owner, false);
@@ -230,6 +234,13 @@ const identity = (world, who, whose) => sql(`insert into identity (account_id,
 	from identity_provider p where p.id = '${world.directory}'
 	returning id`);
 
+/** Somebody who owns the organization beside its owner. */
+const ownerOf = async ({ owner }) => {
+	const { member } = await add(owner, 'owner');
+
+	return member.id;
+};
+
 /** The id of an object of a kind: whose is own, colleague, foreign, deleted or
  * absent. Fresh ones may be changed. */
 /** A department or team of an organization; made anew. */
@@ -315,10 +326,13 @@ export async function idOf(world, who, kind, whose) {
 	if (kind === 'identity_provider' || kind === 'idp_group_role')
 		return directory(kind, whose === 'foreign' && !who.foreign ?
 			world.stranger : world.owner, whose === 'deleted');
+	if (kind === 'owner' && whose === 'colleague')
+		return ownerOf(world);
 	if (whose === 'deleted')
-		return kind === 'organization' ? world.deleted : world.gone[kind];
+		return kind === 'organization' ? world.deleted :
+			world.gone[kind === 'owner' ? 'member' : kind];
 	if (whose === 'foreign' && !who.foreign)
-		return world.foreign[kind];
+		return world.foreign[kind === 'owner' ? 'member' : kind];
 	if (kind === 'organization')
 		return whose === 'colleague' ? world.second :
 			world.owner.organization.id;
@@ -326,6 +340,8 @@ export async function idOf(world, who, kind, whose) {
 		return apiToken(whose === 'own' && who.account && !who.foreign ?
 			who.account : world.colleague.account_id,
 		world.owner.organization.id);
+	if (kind === 'owner')
+		return world.colleague.member.id;
 	if (kind === 'member')
 		return (whose === 'own' && who.member && !who.foreign ? who.member :
 			world.colleague.member).id;

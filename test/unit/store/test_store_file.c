@@ -111,6 +111,38 @@ an_object_comes_back_byte_for_byte(void **state)
 	thing_free(&thing);
 }
 
+static enum store_result
+get(const char *key, struct buf *out)
+{
+	buf_init(out, pool);
+	return store_get(store, key, within_ms(5000), out);
+}
+
+static void
+an_object_is_given_whole_where_it_is_small(void **state)
+{
+	struct thing thing;
+	struct buf out;
+
+	(void)state;
+	thing_make(&thing, KEY_A, 300001);
+	assert_int_equal(store_put(store, &thing.object, within_ms(5000)),
+		STORE_OK);
+	assert_int_equal(get(KEY_A, &out), STORE_OK);
+	assert_int_equal(out.length, 300001);
+	assert_memory_equal(out.data, thing.data, 300001);
+	thing_free(&thing);
+	assert_int_equal(put(KEY_A, STORE_GET_MAX), STORE_OK);
+	assert_int_equal(get(KEY_A, &out), STORE_OK);
+	assert_int_equal(out.length, STORE_GET_MAX);
+	assert_int_equal(put(KEY_A, STORE_GET_MAX + 1), STORE_OK);
+	assert_int_equal(get(KEY_A, &out), STORE_REFUSED);
+	assert_int_equal(get(KEY_B, &out), STORE_ABSENT);
+	assert_int_equal(get("../etc/passwd", &out), STORE_REFUSED);
+	assert_int_equal(store_get(store, KEY_A, clock_us() - 1, &out),
+		STORE_TIMEOUT);
+}
+
 static void
 the_group_can_read_and_others_cannot_whatever_the_umask(void **state)
 {
@@ -333,6 +365,7 @@ main(void)
 #define TEST(f) cmocka_unit_test_setup_teardown(f, open_store, close_store)
 	const struct CMUnitTest tests[] = {
 		TEST(an_object_comes_back_byte_for_byte),
+		TEST(an_object_is_given_whole_where_it_is_small),
 		TEST(the_group_can_read_and_others_cannot_whatever_the_umask),
 		TEST(the_same_key_again_replaces_the_object),
 		TEST(an_object_exists_until_it_is_deleted),

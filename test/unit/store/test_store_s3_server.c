@@ -101,6 +101,34 @@ link_to(const char *name)
 }
 
 static void
+an_object_is_given_whole_where_it_is_small(void **state)
+{
+	struct thing thing;
+	struct buf out;
+
+	(void)state;
+	thing_make(&thing, KEY_A, 70001);
+	assert_int_equal(store_put(store, &thing.object, within_ms(5000)),
+		STORE_OK);
+	buf_init(&out, pool);
+	assert_int_equal(store_get(store, KEY_A, within_ms(5000), &out),
+		STORE_OK);
+	assert_int_equal(out.length, 70001);
+	assert_memory_equal(out.data, thing.data, 70001);
+	thing_free(&thing);
+	thing_make(&thing, KEY_A, STORE_GET_MAX + 1);
+	assert_int_equal(store_put(store, &thing.object, within_ms(5000)),
+		STORE_OK);
+	thing_free(&thing);
+	assert_int_equal(store_get(store, KEY_A, within_ms(5000), &out),
+		STORE_REFUSED);
+	assert_int_equal(store_delete(store, KEY_A, within_ms(5000)),
+		STORE_OK);
+	assert_int_equal(store_get(store, KEY_A, within_ms(5000), &out),
+		STORE_ABSENT);
+}
+
+static void
 an_object_comes_back_byte_for_byte(void **state)
 {
 	const size_t sizes[] = { 1, 65536, 20 * 1024 * 1024 };
@@ -377,6 +405,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_object_comes_back_byte_for_byte),
+		cmocka_unit_test(an_object_is_given_whole_where_it_is_small),
 		cmocka_unit_test(an_object_exists_until_it_is_deleted),
 		cmocka_unit_test(
 			a_link_gives_an_attachment_with_its_name_and_type),

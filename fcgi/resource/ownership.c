@@ -1,0 +1,38 @@
+/* Who owns the organization: more than one may, and one always does. */
+#include "resource/resource.h"
+
+static const struct field fields[] = {
+	{ "new_owner_id", UUID, N_("Person"), .required = true,
+		.options = Q_ownership_options },
+	{ "handover", BOOLEAN, N_("What becomes of you"), .standard = "f" },
+	{ 0 }
+};
+
+static const struct route routes[] = {
+	{ GET, "/owners", ROLE_READ, .query = { Q_ownership_list },
+		.view = "ownership/list" },
+	{ GET, "/owners/new", ORGANIZATION_OWN,
+		.page = { Q_ownership_options }, .shows = fields,
+		.view = "ownership/form", .flags = PAGE_ONLY | RECENT },
+	{ POST, "/owners", ORGANIZATION_OWN,
+		.query = { Q_ownership_give }, .fields = fields,
+		.form = "/owners/new", .next = "/owners",
+		.notice = N_("The organization has a new owner. All owners "
+		"are told by mail."), .flags = RECENT },
+	{ DELETE, "/owners/{id}", ORGANIZATION_OWN,
+		.query = { Q_ownership_end }, .form = "/owners",
+		.next = "/owners", .notice = N_("This person is an admin now. "
+		"All owners are told by mail."), .flags = RECENT },
+	{ 0 }
+};
+
+static const struct refusal refusals[] = {
+	{ "membership_role_last_owner", N_("An organization keeps an owner. "
+		"Make somebody else an owner first.") },
+	{ "membership_role_not_held", N_("Only an owner can make owners.") },
+	{ "ownership_new_owner_id_held",
+		N_("This person is an owner already.") },
+	{ 0 }
+};
+
+const struct resource ownership = { "ownership", routes, refusals };
