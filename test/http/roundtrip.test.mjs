@@ -4,13 +4,13 @@ import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
-import { Program, add, certificate, directory, document, name, organization, stack,
+import { Program, add, certificate, directory, document, name, organization, sql, stack,
 	type } from './client.mjs';
 import { browserOf, session } from './world.mjs';
 import { folder, over, responder, wire } from './responder.mjs';
 
 const units = {};
-let place, line, workers, program, browser, card, kind, owner, member, provider;
+let place, line, workers, program, browser, card, kind, owner, member, provider, made;
 
 const routes = execFileSync(`${stack.root}/bin/outstaffctl`, ['routes'],
 	{ encoding: 'utf8' }).trim().split('\n').slice(1)
@@ -48,7 +48,10 @@ before(async () => {
 			no_manager: true })).id;
 	await owner.must(200, 'PUT', `/organizations/${owner.organization.id}/logo`,
 		{ logo: document('png') });
-	const poolOf = (method, target) => /\/document$|\/logo$|\/files\//.test(target) ||
+	made = await sql(`insert into export (account_id, kind, status, expires_at)
+		values ('${owner.account_id}', 'account', 'ready',
+			now() + interval '1 day') returning id`);
+	const poolOf = (method, target) => /\/(document|file|logo)$|\/files\//.test(target) ||
 		(method === 'POST' && target.endsWith('/certificates')) ? 'files' : 'web';
 	const via = over((method, target) => workers[poolOf(method, target)].socket);
 
@@ -82,7 +85,7 @@ async function count(ask) {
 }
 
 const target = (path) => path.replace('{id}', path.startsWith('/certificates') ?
-	card.id : /^\/(identity-prov|account)/.test(path) ? provider.id : path.startsWith('/certificate-types') ? kind.id :
+	card.id : path.startsWith('/exports') ? made : /^\/(identity-prov|account)/.test(path) ? provider.id : path.startsWith('/certificate-types') ? kind.id :
 		path.startsWith('/members') ? member.member.id :
 			/^\/(departments|teams|member-(changes|imports))/.test(path) ? units[path.split('/')[1]] :
 			owner.organization.id);
