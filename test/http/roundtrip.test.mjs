@@ -20,6 +20,7 @@ const routes = execFileSync(`${stack.root}/bin/outstaffctl`, ['routes'],
 const VISITS = ['/sign-in/callback', '/sign-in/{id}'];
 // These ask first when their reader last proved who they are.
 const ASKING = ['/organizations/{id}/delete', '/owners/new',
+	'/account/api-tokens/new',
 	'/account/delete', '/account/email', '/account/two-factor/new',
 	'/sign-in/code'];
 // Nginx holds it, or it is not there.
