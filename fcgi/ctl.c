@@ -18,6 +18,7 @@
 #include "store/store.h"
 #include "work/account_tool.h"
 #include "work/organization_tool.h"
+#include "work/audit_tool.h"
 #include "work/queue_tool.h"
 
 struct command {
@@ -250,6 +251,41 @@ run_organization(int argc, char **argv)
 	return run_tool(organization_command, argc, argv);
 }
 
+static bool
+run_audit_online(const struct audit_wish *wish)
+{
+	char error[512] = "";
+	struct config config;
+	struct worker worker = { .config = &config, .pool = pool_create() };
+	bool good;
+
+	program_start("outstaffctl", &config);
+	worker.db = db_create(config.worker_database_url);
+	worker.store = wish->export ? NULL :
+		store_open(&config, error, sizeof(error));
+	good = wish->export ? audit_export(&worker, wish, stdout) :
+		audit_check_database(&worker, wish, stdout);
+	if (worker.store != NULL)
+		store_close(worker.store);
+	pool_destroy(worker.pool);
+	db_destroy(worker.db);
+	return good;
+}
+
+static int
+run_audit(int argc, char **argv)
+{
+	struct audit_wish wish;
+	const char *fault = audit_wish_read(argc - 1, argv + 1, &wish);
+	bool good;
+
+	if (fault != NULL)
+		program_fail("%s", fault);
+	good = wish.file != NULL && !wish.export ?
+		audit_check_file(&wish, stdout) : run_audit_online(&wish);
+	return good ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
 static int run_help(int argc, char **argv);
 
 static const struct command commands[] = {
@@ -275,6 +311,10 @@ static const struct command commands[] = {
 		"closes one to everybody, opens it again, brings a deleted "
 		"one back, or changes its plan",
 		run_organization },
+	{ "audit", " verify [ORG] | verify --file=FILE | export ORG FILE",
+		"proves that nobody changed the audit, in the database or in "
+		"an export (--anchor=ANCHOR: up to what a mail told), or "
+		"exports it", run_audit },
 	{ "help", "", "shows this", run_help },
 };
 

@@ -219,6 +219,13 @@ liboutstaff_a_SOURCES = $(resource_files) \
 	fcgi/deliver/sms_report.h \
 	fcgi/work/account_tool.c \
 	fcgi/work/account_tool.h \
+	fcgi/work/audit.c \
+	fcgi/work/audit_chain.c \
+	fcgi/work/audit_chain.h \
+	fcgi/work/audit_line.c \
+	fcgi/work/audit_line.h \
+	fcgi/work/audit_tool.c \
+	fcgi/work/audit_tool.h \
 	fcgi/work/event.c \
 	fcgi/work/export.c \
 	fcgi/work/kinds.c \

@@ -93,7 +93,8 @@ unit_tests = \
 	test/unit/store/test_store \
 	test/unit/store/test_store_file \
 	test/unit/store/test_store_file_link \
-	test/unit/store/test_store_s3
+	test/unit/store/test_store_s3 \
+	test/unit/work/test_audit_chain
 
 unit_data = \
 	test/unit/base/mo_fixture.h \
@@ -122,6 +123,7 @@ server_tests = \
 fuzz_targets = \
 	test/fuzz/fuzz_accept_language \
 	test/fuzz/fuzz_rules \
+	test/fuzz/fuzz_audit_chain \
 	test/fuzz/fuzz_cookie \
 	test/fuzz/fuzz_fields \
 	test/fuzz/fuzz_form \

@@ -2,6 +2,8 @@
 #include "work/work.h"
 
 const struct job_kind job_kinds[] = {
+	{ "audit_anchor", work_audit_anchor, Q_none },
+	{ "audit_seal", work_audit_seal, Q_none },
 	{ "certificate_expiry", NULL, Q_certificate_expiry_tell },
 	{ "event", work_event, Q_none },
 	{ "event_close", work_event_close, Q_none },

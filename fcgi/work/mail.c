@@ -40,6 +40,7 @@ static const struct event events[] = {
 	{ "new_sign_in", "/account/sessions" },
 	{ "organization_deleted", "/organizations" },
 	{ "ownership_changed", "/owners" },
+	{ "audit_anchor", "/audit" },
 	{ "certificate_verified", NEWS },
 	{ "certificate_rejected", NEWS },
 	{ "certificate_expiring", NEWS },

@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/uuid.h"
 
 #define ORPHAN_AGE 3600		/* seconds: nothing younger is one */
 #define ORPHAN_BATCH 200
@@ -91,12 +92,19 @@ judge_batch(struct orphans *orphans)
 	pool_reset(orphans->pool);
 }
 
+/* Anchors of the audit are for ever: their ids are of version 8. */
+static bool
+is_anchor(const char *key)
+{
+	return key[UUID_SIZE + 14] == '8';
+}
+
 static bool
 note_object(void *context, const char *key, int64_t age_seconds)
 {
 	struct orphans *orphans = context;
 
-	if (age_seconds < ORPHAN_AGE)
+	if (age_seconds < ORPHAN_AGE || is_anchor(key))
 		return true;
 	orphans->keys[orphans->count++] = pool_text(orphans->pool, key);
 	if (orphans->count == ORPHAN_BATCH)

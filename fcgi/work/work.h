@@ -72,6 +72,8 @@ bool work_tell(struct worker *worker, const char *account_id,
 	const char *name, const char *data);
 
 /* The functions of work/kinds.c's rows. */
+enum job_result work_audit_anchor(struct worker *worker, struct job *job);
+enum job_result work_audit_seal(struct worker *worker, struct job *job);
 enum job_result work_event(struct worker *worker, struct job *job);
 enum job_result work_event_close(struct worker *worker, struct job *job);
 enum job_result work_export(struct worker *worker, struct job *job);

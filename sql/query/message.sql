@@ -80,7 +80,8 @@ select coalesce(a.first_name, '') as first_name, m.recipient,
 	extract(epoch from c.expires_at - m.created_at)::int / 3600
 		as valid_hours,
 	coalesce(a.language, o.language, '') as language,
-	m.event, n.subject_name, n.person_name, n.detail,
+	m.event, n.subject_name, n.person_name,
+	coalesce(m.detail, n.detail) as detail,
 	case when n.event like '%expiring' then n.detail::date end
 		as expires_on,
 	o.name as organization_name, session_browser(s.user_agent) as browser,

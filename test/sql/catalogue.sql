@@ -31,7 +31,8 @@ select is_empty($$select name from tables t where (select count(*)
 select is_empty($$select name from tables where owner <> 'outstaff_owner'$$,
 	'every table belongs to the owner');
 select is_empty($$select name from tables t
-	where name not in ('audit_event', 'attempt', 'idempotency_key',
+	where name not in ('audit_event', 'audit_seal', 'audit_anchor',
+			'audit_unsealed', 'attempt', 'idempotency_key',
 			'job', 'message', 'notification', 'refresh_token',
 			'schedule', 'sign_in_flow', 'audit_hidden',
 			'sign_in_device',
@@ -49,6 +50,7 @@ select is_empty($$select name from columns c where field = 'updated_at'
 		and g.tgfoid = 'touch'::regproc)$$,
 	'every updated_at is kept by a trigger');
 select is_empty($$select name from tables t where name not in ('audit_event',
+		'audit_seal', 'audit_anchor', 'audit_unsealed',
 		'attempt', 'idempotency_key', 'schedule', 'refresh_token',
 		'sign_in_flow', 'audit_hidden', 'department_path')
 	and (select count(*) from columns c where c.name = t.name
