@@ -43,6 +43,8 @@ resource_files = \
 	fcgi/resource/export.c \
 	fcgi/resource/background_job.c \
 	fcgi/resource/document.c
+	fcgi/resource/document.c \
+	fcgi/resource/audit.c
 
 noinst_LIBRARIES += liboutstaff.a
 liboutstaff_a_SOURCES = $(resource_files) \
@@ -162,6 +164,8 @@ liboutstaff_a_SOURCES = $(resource_files) \
 	fcgi/auth/token.h \
 	fcgi/auth/totp.c \
 	fcgi/auth/totp.h \
+	fcgi/present/column.c \
+	fcgi/present/column.h \
 	fcgi/present/csv.c \
 	fcgi/present/csv.h \
 	fcgi/present/json_cell.c \
@@ -179,6 +183,8 @@ liboutstaff_a_SOURCES = $(resource_files) \
 	fcgi/present/qr.h \
 	fcgi/present/rows.c \
 	fcgi/present/rows.h \
+	fcgi/present/rows_list.c \
+	fcgi/present/rows_list.h \
 	fcgi/present/value.c \
 	fcgi/present/value.h \
 	fcgi/present/view.c \

@@ -82,6 +82,7 @@ unit_tests = \
 	test/unit/present/test_mustache_render \
 	test/unit/present/test_qr \
 	test/unit/present/test_rows \
+	test/unit/present/test_rows_list \
 	test/unit/present/test_value \
 	test/unit/present/test_view \
 	test/unit/present/test_view_text \

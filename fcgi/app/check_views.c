@@ -114,6 +114,26 @@ runs(const struct route *route, enum statement_id id)
 	return false;
 }
 
+/* A cell that is a list of what was changed (present/rows_list.h). */
+static bool
+is_change(const struct checker *checker, struct slice section,
+	struct slice name)
+{
+	static const char *const members[] = { "label", "name", "before",
+		"after", "before_text", "after_text" };
+	const struct route *route = checker->route;
+	bool found = false;
+
+	for (size_t i = 0; i < QUERIES_MAX; i++)
+		found |= is_column(checker, route->query[i], section) ||
+			is_column(checker, route->page[i], section);
+	for (size_t i = 0; found &&
+	    i < sizeof(members) / sizeof(*members); i++)
+		if (slice_equals(name, members[i]))
+			return slice_equals(section, "changes");
+	return false;
+}
+
 /* Names that a section brings with it. */
 static bool
 is_in_section(const struct checker *checker, struct slice section,
@@ -122,6 +142,8 @@ is_in_section(const struct checker *checker, struct slice section,
 	struct slice prefix = until_dot(section);
 	enum statement_id id = statement_named(section);
 
+	if (is_change(checker, section, name))
+		return true;
 	if (slice_equals(section, "rows"))
 		return is_column(checker, checker->route->query[0], name);
 	if (slice_equals(section, "errors"))

@@ -35,8 +35,8 @@ read_head(struct request *request)
 }
 
 /*
- * /api/v1 and .csv are how the answer is wanted, not what is asked for. Some
- * programs leave the version out.
+ * /api/v1, .csv and .jsonl are how the answer is wanted, not what is asked
+ * for. Some programs leave the version out.
  */
 static void
 read_prefix(struct request *request)
@@ -56,7 +56,9 @@ read_prefix(struct request *request)
 		return;
 	last = pool_text(request->pool, path->segments[path->count - 1]);
 	dot = strrchr(last, '.');
-	if (dot != NULL && strcmp(dot, ".csv") == 0) {
+	if (dot != NULL && (strcmp(dot, ".csv") == 0 ||
+	    strcmp(dot, ".jsonl") == 0)) {
+		request->lines = dot[1] == 'j';
 		*dot = '\0';
 		path->segments[path->count - 1] = last;
 		request->csv = true;

@@ -204,7 +204,13 @@ find_filtered(const struct page *page)
 static struct value
 find_export_url(const struct page *page)
 {
-	return text_value(page_list_export_url(page->request));
+	return text_value(page_list_export_url(page->request, ".csv"));
+}
+
+static struct value
+find_lines_url(const struct page *page)
+{
+	return text_value(page_list_export_url(page->request, ".jsonl"));
 }
 
 static struct value
@@ -273,6 +279,7 @@ static const struct {
 	{ "secret", find_secret },
 	{ "filtered", find_filtered },
 	{ "export_url", find_export_url },
+	{ "lines_url", find_lines_url },
 	{ "rows", find_rows },
 	{ "errors", find_errors },
 	{ "status", find_status },
@@ -374,7 +381,6 @@ page_render(struct request *request, const char *name, enum status status)
 	const struct context *contexts[] = { &page->context, NULL };
 	const struct view *view = view_find(request->app->views,
 		request->language, name);
-
 	const char *fault;
 
 	if (view == NULL)

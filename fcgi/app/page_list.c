@@ -88,9 +88,9 @@ page_list_is_filtered(const struct request *request)
 }
 
 const char *
-page_list_export_url(const struct request *request)
+page_list_export_url(const struct request *request, const char *suffix)
 {
-	return url_with(request, ".csv", NULL);
+	return url_with(request, suffix, NULL);
 }
 
 size_t

@@ -14,7 +14,8 @@ struct value page_list_pager(const struct request *request,
 /* True where a filter of the list is set. */
 bool page_list_is_filtered(const struct request *request);
 
-/* The same list as .csv. */
-const char *page_list_export_url(const struct request *request);
+/* The same list as .csv or .jsonl. */
+const char *page_list_export_url(const struct request *request,
+	const char *suffix);
 
 #endif

@@ -154,12 +154,14 @@ present_json(struct request *request)
 static void
 csv_head(struct request *request)
 {
-	request->http.out_type = "text/csv; charset=utf-8; header=present";
+	request->http.out_type = request->lines ?
+		"application/jsonl; charset=utf-8" :
+		"text/csv; charset=utf-8; header=present";
 	http_header(&request->http, "Cache-Control", "no-store");
 	http_header(&request->http, "Content-Disposition",
 		header_out_disposition(request->pool, "attachment",
-		pool_printf(request->pool, "%s.csv",
-		request->resource->name)));
+		pool_printf(request->pool, request->lines ? "%s.jsonl" :
+		"%s.csv", request->resource->name)));
 }
 
 void
@@ -173,17 +175,39 @@ present_send_part(struct request *request)
 	out->length = 0;
 }
 
+/* An export on its way: what is the same in each of its rows. */
+struct export {
+	struct request *request;
+	struct json_column *columns;
+};
+
+static void
+start_export(struct export *export, const PGresult *row)
+{
+	struct request *request = export->request;
+
+	csv_head(request);
+	if (request->lines)
+		export->columns = rows_json_columns(request->pool, row);
+	else
+		rows_csv_head(&request->http.out, row);
+}
+
 static void
 csv_row(void *context, const PGresult *row)
 {
-	struct request *request = context;
+	struct export *export = context;
+	struct request *request = export->request;
 	struct buf *out = &request->http.out;
 
-	if (request->http.out_type == NULL) {
-		csv_head(request);
-		rows_csv_head(out, row);
+	if (request->http.out_type == NULL)
+		start_export(export, row);
+	if (request->lines) {
+		rows_json_row(out, row, 0, export->columns);
+		buf_char(out, '\n');
+	} else {
+		rows_csv_row(out, row, 0);
 	}
-	rows_csv_row(out, row, 0);
 	if (out->length >= PART)
 		present_send_part(request);
 }
@@ -193,8 +217,10 @@ present_csv_rows(struct request *request)
 {
 	struct db_stream *stream =
 		pool_alloc(request->pool, sizeof(*stream));
+	struct export *export = pool_alloc(request->pool, sizeof(*export));
 
-	*stream = (struct db_stream){ csv_row, request };
+	export->request = request;
+	*stream = (struct db_stream){ csv_row, export };
 	return stream;
 }
 
@@ -203,8 +229,9 @@ static enum status
 present_csv(struct request *request)
 {
 	if (request->http.out_type == NULL) {
-		csv_head(request);
-		rows_csv_head(&request->http.out, main_result(request));
+		struct export none = { .request = request };
+
+		start_export(&none, main_result(request));
 	}
 	if (request->http.streaming)
 		present_send_part(request);

@@ -11,6 +11,7 @@
 #include "present/json_cell.h"
 #include "policy/policy.h"
 #include "present/label.h"
+#include "present/rows_list.h"
 
 static struct slice
 cell(const PGresult *result, int row, int column)
@@ -35,8 +36,8 @@ struct json_column {
 };
 
 /* One after the other; the last has no key. */
-static struct json_column *
-json_columns(struct pool *pool, const PGresult *result)
+struct json_column *
+rows_json_columns(struct pool *pool, const PGresult *result)
 {
 	struct json_column *columns = pool_alloc(pool,
 		((size_t)PQnfields(result) + 1) * sizeof(*columns));
@@ -55,8 +56,8 @@ json_columns(struct pool *pool, const PGresult *result)
 	return columns;
 }
 
-static void
-json_row(struct buf *out, const PGresult *result, int row,
+void
+rows_json_row(struct buf *out, const PGresult *result, int row,
 	const struct json_column *columns)
 {
 	size_t start = out->length;
@@ -78,20 +79,20 @@ json_row(struct buf *out, const PGresult *result, int row,
 void
 rows_json_object(struct buf *out, const PGresult *result, int row)
 {
-	json_row(out, result, row, json_columns(out->pool, result));
+	rows_json_row(out, result, row, rows_json_columns(out->pool, result));
 }
 
 /* The first row tells how much the others take, about. */
 void
 rows_json_list(struct buf *out, const PGresult *result, int count)
 {
-	struct json_column *columns = json_columns(out->pool, result);
+	struct json_column *columns = rows_json_columns(out->pool, result);
 	size_t start = out->length;
 
 	for (int row = 0; row < count; row++) {
 		if (row > 0)
 			buf_char(out, ',');
-		json_row(out, result, row, columns);
+		rows_json_row(out, result, row, columns);
 		if (row == 0)
 			buf_reserve(out, (out->length - start + 32) *
 				(size_t)count);
@@ -216,6 +217,8 @@ plain_value(const struct rows *rows, int row, int column)
 {
 	struct slice text = plain_text(rows, row, column);
 
+	if (PQftype(rows->result, column) == TYPE_JSONB)
+		return rows_list(rows->pool, rows->language, text);
 	if (!is_true(rows->result, row, column))
 		return (struct value){ .kind = VALUE_FALSE, .text =
 			slice_equals(text, "0") ? text : SLICE("") };

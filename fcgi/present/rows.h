@@ -20,6 +20,13 @@ void rows_json_object(struct buf *out, const PGresult *result, int row);
 /* Comma-separated objects of the first `count` rows. */
 void rows_json_list(struct buf *out, const PGresult *result, int count);
 
+/* What is the same in every object of a result; lives in the pool. */
+struct json_column;
+struct json_column *rows_json_columns(struct pool *pool,
+	const PGresult *result);
+void rows_json_row(struct buf *out, const PGresult *result, int row,
+	const struct json_column *columns);
+
 /* Cells of a row, and their names, as CSV lines. */
 void rows_csv_head(struct buf *out, const PGresult *result);
 void rows_csv_row(struct buf *out, const PGresult *result, int row);

@@ -120,7 +120,7 @@ static const struct route routes[] = {
 		.notice = N_("Certificate added. It will be verified soon.") },
 	{ GET, "/certificates/{id}", CERTIFICATE_READ,
 		.query = { Q_certificate_get },
-		.page = { Q_certificate_history }, .shows = decision_fields,
+		.page = { Q_audit_history }, .shows = decision_fields,
 		.view = "certificate/detail" },
 	{ GET, "/certificates/{id}/edit", CERTIFICATE_WRITE,
 		.query = { Q_certificate_get },

@@ -23,6 +23,7 @@ static const struct route routes[] = {
 		.notice = N_("Certificate type added.") },
 	{ GET, "/certificate-types/{id}", CERTIFICATE_TYPE_READ,
 		.query = { Q_certificate_type_get },
+		.page = { Q_audit_history },
 		.view = "certificate_type/detail" },
 	{ GET, "/certificate-types/{id}/edit", CERTIFICATE_TYPE_WRITE,
 		.query = { Q_certificate_type_get }, .shows = fields,

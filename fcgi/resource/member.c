@@ -63,7 +63,8 @@ static const struct route routes[] = {
 		.workers = AUTH, .notice = N_("Person added.") },
 	{ GET, "/members/{id}", MEMBER_READ, .query = { Q_member_get },
 		.page = { Q_member_certificates, Q_member_teams,
-			Q_member_direct_reports, Q_member_history },
+			Q_member_direct_reports, Q_member_history,
+			Q_audit_history },
 		.view = "member/detail" },
 	{ 0 }
 };

@@ -99,6 +99,9 @@ context_value(const struct request *request, const char *name,
 		*value = reach(request, &request->decision);
 	else if (strcmp(name, "request_id") == 0)
 		*value = request->http.request_id;
+	else if (strcmp(name, "subject_table") == 0)
+		*value = request->resource->table != NULL ?
+			request->resource->table : request->resource->name;
 	else
 		return (request->principal != NULL && principal_value(
 			request->principal, name, value)) ||

@@ -72,7 +72,8 @@ enum route_flag {
 	PAGE_ONLY = 1,
 	API_ONLY = 2,
 	ROOT_ONLY = 4,		/* outside /api/v1, answers programs */
-	CSV = 8,		/* the same address ending in .csv exports */
+	CSV = 8,		/* the same address ending in .csv, or
+				 * in .jsonl, exports */
 	WITHOUT_DATABASE = 16,	/* nothing is asked of the database */
 	NO_BEARER = 32,		/* a bearer token beside is not looked at */
 	ANY_TOKEN = 64,		/* also answers tokens limited to scopes */
@@ -96,7 +97,7 @@ struct route {
 	enum permission permission;
 	enum statement_id query[QUERIES_MAX];	/* the first is the answer */
 	enum statement_id page[QUERIES_MAX];	/* what a page needs beside */
-	enum statement_id export;		/* rows of the .csv */
+	enum statement_id export;		/* rows of its exports */
 	enum permission export_permission;	/* what that needs */
 	const struct sort *sorts;
 	const struct field *fields;	/* what it takes */
@@ -162,7 +163,8 @@ struct request {
 	const struct route *route;
 	const struct language *language;	/* of the answer */
 	bool api;			/* JSON, not pages */
-	bool csv;
+	bool csv;			/* the export is wanted */
+	bool lines;			/* as JSON lines instead of CSV */
 	int64_t started_us;
 	int64_t deadline_us;
 

@@ -171,30 +171,6 @@ where c.organization_id = :'organization_id' and c.id = :'id'
 	and (:'scope_all' or c.member_id in (select r
 		from members_reached(:'organization_id', :'reach') r));
 
--- certificate_history(organization_id uuid, scope_all bool, reach uuid[], id uuid) many
--- What happened to it, the newest first.
--- What was edited is told by the labels of the form's fields.
-select h.id, h.at, h.actor_name, h.event, h.reason, array(
-		select case name when 'type' then 'Type'
-			when 'number' then 'Number'
-			when 'issuing authority' then 'Issuing authority'
-			when 'issued on' then 'Issue date'
-			when 'expires on' then 'Expiry date'
-			when 'member id' then 'Person'
-			when 'document id' then 'Document'
-			else name end
-		from unnest(string_to_array(substr(h.what, 9), ', ')) name
-		where h.event = 'edited') as changed
-from certificate c
-join certificate_history h on h.organization_id = c.organization_id
-	and h.certificate_id = c.id
-where c.organization_id = :'organization_id' and c.id = :'id'
-	and c.deleted_at is null
-	and (:'scope_all' or c.member_id in (select r
-		from members_reached(:'organization_id', :'reach') r))
-order by h.id desc
-limit 200;
-
 -- certificate_create(organization_id uuid, scope_all bool, reach uuid[], member_id uuid, holder_id uuid, certificate_type_id uuid, number text, issuing_authority text, issued_on date, expires_on date, document_id uuid) one
 -- For oneself unless a holder is named; a type's months of validity give the
 -- expiry that is not stated.

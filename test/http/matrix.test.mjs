@@ -39,6 +39,7 @@ const credentials = () => ({ email: world.owner.email, password: PASSWORD });
 // revive: all other sessions of that person are. aged: who they are was proven
 // long ago.
 const policy = {
+	'GET /audit': { who: READERS },
 	'GET /': { who: 'anyone', home: true },
 	'GET /openapi.json': { who: 'anyone', unasked: true },
 	'GET /healthz': { who: 'anyone', unasked: true },

@@ -392,12 +392,14 @@ test('CRT-12 a certificate tells its whole history, the newest first', async () 
 		{ document: document() });
 	await admin.must(200, 'POST', `/certificates/${made.id}/verify`);
 	const page = (await browser.get(`/certificates/${made.id}`)).text;
-	const events = ['Verified the certificate', 'Replaced the document',
-		'Rejected the certificate', 'Changed: Issuing authority, Number',
-		'Added the certificate'].map((event) => page.indexOf(event));
+	let at = page.indexOf('id="events-title"');
 
-	assert.ok(events.every((at) => at > 0), `${events}`);
-	assert.deepEqual(events, [...events].sort((a, b) => a - b));
+	for (const told of ['Certificate verified', 'Document:',
+		'Certificate rejected', 'Issuing authority:', 'Number:',
+		'Certificate added']) {
+		assert.ok(page.indexOf(told, at) > at, told);
+		at = page.indexOf(told, at);
+	}
 	assert.match(page, /A reason to be read/);
 });
 

@@ -28,6 +28,8 @@ static const char *const derived[] = { "password_hash", "token_hash", "kind",
 	"redirect_uri", "domain_list", "client_secret_sealed",
 	"identity_provider_id", "confirmation_id", NULL };
 	"identity_provider_id", "lines", NULL };
+	"identity_provider_id", "subject_table", "audit_read_all",
+	NULL };
 
 static bool
 is_field(const struct field *field, struct slice name)
