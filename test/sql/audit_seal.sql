@@ -56,7 +56,8 @@ select is((select audit_canonical(e) from audit_event e
 reset datestyle;
 
 -- a page of an export
-create temp table page (sequence bigint, line text);
+create temp table page (place int generated always as identity,
+	sequence bigint, line text);
 grant all on page to public;
 create function pg_temp.read_page(chain uuid) returns void
 language plpgsql as $$
@@ -68,7 +69,8 @@ begin
 	loop
 		fetch lines into found_line;
 		exit when not found;
-		insert into page values (found_line.sequence, found_line.line);
+		insert into page (sequence, line)
+			values (found_line.sequence, found_line.line);
 	end loop;
 end $$;
 set role outstaff_worker;
@@ -80,7 +82,7 @@ select is((select count(*) from page where line like '{"seal":%'),
 select is((select count(*) from page where line not like '{"seal":%'),
 	(select count(*) from audit_event where organization_id = :'org'),
 	'and one for each event');
-select is((select jsonb_agg(line::jsonb ->> 'id') from page
+select is((select jsonb_agg(line::jsonb ->> 'id' order by place) from page
 	where line not like '{"seal":%' and sequence = 1), (select to_jsonb(
 	s.event_ids) from audit_seal s where s.organization_id = :'org'
 	and s.sequence = 1), 'in the order of the seal');
