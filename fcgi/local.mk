@@ -33,6 +33,7 @@ resource_files = \
 	fcgi/resource/ownership.c \
 	fcgi/resource/subscription.c \
 	fcgi/resource/statistics.c \
+	fcgi/resource/invitation.c \
 	fcgi/resource/member.c \
 	fcgi/resource/position.c \
 	fcgi/resource/department.c \

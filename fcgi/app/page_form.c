@@ -53,13 +53,23 @@ is_submitted(const struct request *request)
 	return request->http.body.count > 0;
 }
 
+/* Choices are compared as a form sends them: "a,b" of "{a,b}". */
+static struct slice
+without_braces(const struct field *field, struct slice text)
+{
+	if (field->kind != CHOICES || text.length < 2 || *text.data != '{')
+		return text;
+	return (struct slice){ text.data + 1, text.length - 2 };
+}
+
 static struct slice
 standard_value(const struct page_form *form, const struct field *field)
 {
 	struct slice text = slice_of(field->standard ? field->standard : "");
 
 	return field->kind == INTEGERS ?
-		label_array(form->request->pool, text) : text;
+		label_array(form->request->pool, text) :
+		without_braces(field, text);
 }
 
 static struct slice
@@ -71,7 +81,6 @@ stored_value(const struct page_form *form, const struct field *field)
 	int column = row == NULL || statement_get(
 		request->answers[0].id)->rows != ROWS_ONE ? -1 :
 		PQfnumber(row, field->name);
-
 	struct slice text;
 
 	if (column < 0 || PQntuples(row) == 0)
@@ -79,10 +88,7 @@ stored_value(const struct page_form *form, const struct field *field)
 	text = slice_of(PQgetvalue(row, 0, column));
 	if (field->kind == INTEGERS)
 		return label_array(request->pool, text);
-	/* "{a,b}" */
-	if (field->kind == CHOICES && text.length > 1)
-		return (struct slice){ text.data + 1, text.length - 2 };
-	return text;
+	return without_braces(field, text);
 }
 
 static struct slice

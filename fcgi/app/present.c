@@ -106,17 +106,17 @@ present_secret(struct request *request)
 	buf_printf(out, "\"token\":\"%s\"}", request->secret);
 }
 
-/* What a job goes on with is not below what began it. */
+/* Where what was made is found: mostly below where it was made. */
 static const char *
-address_of_made(struct request *request, const PGresult *rows)
+created_path(struct request *request)
 {
 	const struct route *route = request->route;
 
-	if (route->flags & LATER)
-		return pool_printf(request->pool, "/api/v1%s",
-			present_fill_path(request, route->next));
-	return pool_printf(request->pool, "/api/v1%s/%s", route->path,
-		cell_of(rows, "id"));
+	if (route->flags & LATER || (route->next != NULL &&
+	    strstr(route->next, "/{id}") != NULL))
+		return present_fill_path(request, route->next);
+	return pool_printf(request->pool, "%s/%s", route->path,
+		cell_of(main_result(request), "id"));
 }
 
 static enum status
@@ -130,7 +130,8 @@ present_json(struct request *request)
 		return OK;
 	request->http.out_type = "application/json; charset=utf-8";
 	if (is_creation(request)) {
-		request->created = address_of_made(request, rows);
+		request->created = pool_printf(request->pool, "/api/v1%s",
+			created_path(request));
 		http_header(&request->http, "Location", request->created);
 	}
 	if (route_is_list(route)) {

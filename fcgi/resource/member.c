@@ -1,8 +1,6 @@
 /* The people of an organization. */
 #include "resource/resource.h"
 
-#include "resource/throttle.h"
-
 static const struct choice roles[] = {
 #define ROLE(name, title, sentence) { #name, title },
 #include "policy/catalogue.def"
@@ -10,12 +8,7 @@ static const struct choice roles[] = {
 };
 
 static const struct field fields[] = {
-	{ "first_name", TEXT, N_("First name"), 1, 120, .required = true },
-	{ "last_name", TEXT, N_("Last name"), 1, 120, .required = true },
-	{ "email", EMAIL, N_("Email"), .required = true },
-	{ "role", CHOICE, N_("Role"), .required = true, .standard = "member",
-		.choices = roles },
-	{ "password", PASSWORD, N_("First password"), .required = true },
+	{ "roles", CHOICES, N_("Roles"), .required = true, .choices = roles },
 	{ 0 }
 };
 
@@ -34,20 +27,12 @@ static const struct field filters[] = {
 	{ 0 }
 };
 
-/* Adding people is not for trying which addresses are known here. */
+/* A change may leave fields out elsewhere; here it is the only one. */
 static enum status
-add_person(struct request *request)
+need_roles(struct request *request)
 {
-	enum status status;
-
-	/* Counted and hashed already: only the principal had changed. */
-	if (value_of(request, "password_hash") != NULL)
-		return OK;
-	status = throttle(request, "add person",
-		request->principal == NULL ? "" :
-		request->principal->account_id, 1000);
-
-	return status == OK ? hash_new_password(request) : status;
+	return value_of(request, "roles") != NULL ? OK : refuse(request,
+		"roles", N_("Choose at least one role."));
 }
 
 static const struct route routes[] = {
@@ -55,27 +40,40 @@ static const struct route routes[] = {
 		.page = { Q_department_options, Q_team_options },
 		.export = Q_member_export, .export_permission = MEMBER_READ,
 		.fields = filters, .view = "member/list", .flags = CSV },
-	{ GET, "/members/new", MEMBER_WRITE, .shows = fields,
-		.view = "member/form", .flags = PAGE_ONLY },
-	{ POST, "/members", MEMBER_WRITE, .prepare = add_person,
-		.query = { Q_member_create }, .fields = fields,
-		.form = "/members/new", .next = "/members/{id}",
-		.workers = AUTH, .notice = N_("Person added.") },
 	{ GET, "/members/{id}", MEMBER_READ, .query = { Q_member_get },
 		.page = { Q_member_certificates, Q_member_teams,
 			Q_member_direct_reports, Q_member_history,
 			Q_audit_history },
 		.view = "member/detail" },
+			Q_member_direct_reports, Q_member_history },
+		.shows = fields, .view = "member/detail" },
+	{ PATCH, "/members/{id}", MEMBER_WRITE, .prepare = need_roles,
+		.query = { Q_member_role_set }, .fields = fields,
+		.form = "/members/{id}", .next = "/members/{id}",
+		.notice = N_("Roles saved.") },
+	{ DELETE, "/members/{id}", MEMBER_WRITE,
+		.query = { Q_member_remove }, .form = "/members/{id}",
+		.next = "/members", .notice = N_("Removed from the "
+		"organization. Their certificates stay.") },
 	{ 0 }
 };
 
 static const struct refusal refusals[] = {
-	{ "membership_email_unique",
-		N_("This person belongs to the organization already.") },
 	{ "membership_seats_left", N_("All seats are taken. Suspend or "
 		"remove somebody, or ask who looks after the plan for more "
 		"seats.") },
-	{ "membership_role_not_held", N_("Only an owner can make owners.") },
+	{ "membership_roles_not_held",
+		N_("Only an owner can make owners, or change what they may.") },
+	{ "member_role_exceeds",
+		N_("Only an owner can make owners, or change what they may.") },
+	{ "membership_roles_own",
+		N_("Nobody changes their own roles: ask another admin.") },
+	{ "membership_role_last_owner", N_("This is the only owner. Make "
+		"somebody else an owner first.") },
+	{ "membership_role_last_admin", N_("This is the only admin. Make "
+		"somebody else an admin first.") },
+	{ "member_role_source_directory", N_("A directory gives one of these "
+		"roles, and takes it. Change it there.") },
 	{ 0 }
 };
 

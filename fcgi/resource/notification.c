@@ -11,6 +11,8 @@ const struct choice notification_events[] = {
 	{ "certificate_of_team_expiring",
 		N_("A certificate of somebody else runs out") },
 	{ "role_granted", N_("I was given a role") },
+	{ "invitation_accepted", N_("Somebody accepted my invitation") },
+	{ "invitation_declined", N_("Somebody declined my invitation") },
 	{ 0 }
 };
 
@@ -73,6 +75,8 @@ lead_on(struct request *request)
 	if (!request->api && strncmp(event, "certificate_", 12) == 0)
 		request->location = pool_printf(request->pool,
 			"/certificates/%s", cell_of(row, "subject_id"));
+	if (!request->api && strncmp(event, "invitation_", 11) == 0)
+		request->location = "/invitations";
 	return OK;
 }
 

@@ -44,6 +44,7 @@ static const struct field basics[] = { BASICS, { 0 } };
 /* These can be said once there is an organization to ask them of. */
 static const struct field settings[] = {
 	BASICS,
+	{ "invitation_days", INTEGER, N_("Days an invitation works"), 1, 90 },
 	{ "require_two_factor", BOOLEAN, N_("Two-factor sign-in") },
 	{ "workdays", CHOICES, N_("Working days"), .required = true,
 		.choices = days },

@@ -46,7 +46,10 @@ static const struct event events[] = {
 	{ "certificate_expiring", NEWS },
 	{ "certificate_submitted", NEWS },
 	{ "certificate_of_team_expiring", NEWS },
-	{ "role_granted", NEWS }
+	{ "role_granted", NEWS },
+	{ "invitation", "/invitations/accept?token=" },
+	{ "invitation_accepted", NEWS },
+	{ "invitation_declined", NEWS }
 };
 
 static const struct event *

@@ -76,10 +76,20 @@ select m.id, m.account_id, m.name, m.first_name, m.last_name, m.email,
 	m.department_id,
 	department_title(m.organization_id, m.department_id)
 		as department_name,
-	m.manager_id, x.name as manager_name, m.status, m.created_at
+	m.manager_id, x.name as manager_name, held.roles, held.role_names,
+	m.status, m.created_at
 from membership m
 left join membership x on x.organization_id = m.organization_id
 	and x.id = m.manager_id
+cross join lateral (
+	select array_agg(distinct r.template order by r.template) as roles,
+		array_agg(distinct r.name) as role_names
+	from member_role g
+	join role r on r.organization_id = g.organization_id
+		and r.id = g.role_id and r.deleted_at is null
+	where g.organization_id = m.organization_id and g.member_id = m.id
+		and g.valid_from <= now()
+		and (g.valid_until is null or g.valid_until > now())) held
 where m.organization_id = :'organization_id' and m.id = :'id'
 	and m.deleted_at is null
 	and (:'scope_all' or m.id in (select r
@@ -138,9 +148,15 @@ where c.organization_id = :'organization_id' and c.deleted_at is null
 order by c.lasts_until, c.id
 limit 200;
 
--- member_create(email text, first_name text, last_name text, password_hash text, role text) one
--- Adds a person; an account is made where the email has none yet.
+-- member_role_set(id uuid, roles text[]) one
+-- The roles are these from now on.
 select m.id, m.account_id, m.name, m.first_name, m.last_name, m.email,
-	:'role' as role, m.status, m.created_at
-from member_add(:'email', :'first_name', :'last_name', :'password_hash',
-	:'role') m;
+	(select name from unnest(:'roles'::text[]) name
+		order by array_position('{owner,admin,auditor,member}', name)
+		limit 1) as role, :'roles'::text[] as roles, m.status,
+	m.created_at
+from member_role_set(:'id', :'roles') m;
+
+-- member_remove(id uuid) one
+-- A member no more; what they did stays.
+select m.id, m.name from member_remove(:'id') m;

@@ -75,8 +75,10 @@ select o as id from message_outcome(:'id', :'provider_id',
 	:'provider_status', :'error') o;
 
 -- message_names(message_id uuid) one
--- What every message's view knows: whom it speaks to.
-select coalesce(a.first_name, '') as first_name, m.recipient,
+-- What every message's view knows: whom it speaks to. Who is invited may have
+-- an account, or a name by which they were invited.
+select coalesce(a.first_name, b.first_name, i.first_name, '') as first_name,
+	m.recipient,
 	extract(epoch from c.expires_at - m.created_at)::int / 3600
 		as valid_hours,
 	coalesce(a.language, o.language, '') as language,
@@ -92,6 +94,11 @@ left join organization o on o.id = m.organization_id
 left join capability c on c.id = m.capability_id
 left join notification n on n.id = m.notification_id
 left join session s on s.id = m.session_id
+left join invitation i on i.organization_id = c.organization_id
+	and i.id = c.invitation_id
+left join membership w on w.organization_id = i.organization_id
+	and w.id = i.invited_by
+left join account b on lower(b.email) = i.email and b.deleted_at is null
 where m.id = :'message_id';
 
 -- message_list(organization_id uuid, status text, channel text, cursor text, row_limit int) many

@@ -8,7 +8,7 @@ order by o.name, o.id;
 
 -- organization_get(organization_id uuid, id uuid) one
 -- The current organization's settings.
-select t.*
+select t.*, o.invitation_days
 from organization o
 cross join lateral organization_told(o) t
 where o.id = :'id' and o.id = :'organization_id' and o.deleted_at is null;
@@ -52,7 +52,7 @@ cross join lateral organization_told(o) t;
 update organization o set language = :'language'
 where o.id = current_organization() and :'language' is not null;
 
--- organization_update(organization_id uuid, id uuid, seen_at timestamptz, name text, name_given bool, slug text, slug_given bool, timezone text, timezone_given bool, workweek_start text, workweek_start_given bool, workdays text[], workdays_given bool, language text, language_given bool, require_two_factor bool, require_two_factor_given bool, industry text, industry_given bool, size text, size_given bool, website text, website_given bool, description text, description_given bool, primary_color text, primary_color_given bool, secondary_color text, secondary_color_given bool, accent_color text, accent_color_given bool, deletion_blockers text[], deletion_blockers_given bool) one
+-- organization_update(organization_id uuid, id uuid, seen_at timestamptz, name text, name_given bool, slug text, slug_given bool, timezone text, timezone_given bool, workweek_start text, workweek_start_given bool, workdays text[], workdays_given bool, language text, language_given bool, require_two_factor bool, require_two_factor_given bool, industry text, industry_given bool, size text, size_given bool, website text, website_given bool, description text, description_given bool, primary_color text, primary_color_given bool, secondary_color text, secondary_color_given bool, accent_color text, accent_color_given bool, deletion_blockers text[], deletion_blockers_given bool, invitation_days int, invitation_days_given bool) one
 -- Changes the current organization's settings.
 with changed as (
 	update organization o set
@@ -86,12 +86,15 @@ with changed as (
 			then lower(:'accent_color') else o.accent_color end,
 		deletion_blockers = case when :'deletion_blockers_given'
 			then coalesce(:'deletion_blockers', '{}')
-			else o.deletion_blockers end
+			else o.deletion_blockers end,
+		invitation_days = case when :'invitation_days_given'
+			then :'invitation_days' else o.invitation_days end
 	where o.id = :'id' and o.id = :'organization_id'
 		and o.deleted_at is null
 		and organization_unchanged(o.updated_at, :'seen_at')
 	returning o)
-select t.* from changed cross join lateral organization_told(changed.o) t;
+select t.*, (changed.o).invitation_days
+from changed cross join lateral organization_told(changed.o) t;
 
 -- organization_logo_set(organization_id uuid, id uuid, document_id uuid) one
 -- Another logo; the one before is given up.

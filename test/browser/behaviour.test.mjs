@@ -70,7 +70,7 @@ describe("keys (pages.md: Keyboard; UX-08)", { timeout: 60000 }, () => {
 	});
 
 	test("letters typed into a field are letters, and single keys can be switched off", async () => {
-		await page.goto("/members/new");
+		await page.goto("/invitations/new");
 		await page.focus("#first_name");
 		await page.keyboard.type("?gh/jk");
 		assert.equal(await page.inputValue("#first_name"), "?gh/jk");
@@ -150,9 +150,9 @@ describe("menus, dialogs, color scheme, toast", { timeout: 60000 }, () => {
 	});
 
 	test("a password can be shown", async () => {
-		await page.goto("/members/new");
+		await page.goto("/account/password");
 		await page.fill("#password", "wander");
-		await page.click("[data-reveal]");
+		await page.click("[data-reveal=password]");
 		assert.equal(await page.getAttribute("#password", "type"), "text");
 	});
 });

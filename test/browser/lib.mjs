@@ -119,10 +119,11 @@ export async function organization(name = "North Star Scaffolding") {
 
 export async function person(owner, role, first, last) {
 	const email = `${unique()}@north-star.example`;
-	const made = await owner.call("POST", "/members",
-		{ first_name: first, last_name: last, email, role, password: PASSWORD });
-	await confirm(email);
-	return { id: made.id, email };
+	const asked = await owner.call("POST", "/invitations", { email, role });
+	await new Api().call("POST", "/invitations/sign-up",
+		{ token: (await linked(email)).token, first_name: first, last_name: last, password: PASSWORD });
+	const { member_id: id } = await owner.call("GET", `/invitations/${asked.id}`);
+	return { id, email };
 }
 
 export function demoDocument(kind, ...texts) {

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { Api, PASSWORD, SHOTS, axe, day, demoDocument, launch, newcomer, noComplaints, noSideways, open, organization,
 	person, sendUnchecked, signUp, stateOf, totp, unique, validHtml, weigh } from "./lib.mjs";
+import { linked, mail } from "../http/mail.mjs";
 
 const NOBODY = "01000000-0000-7000-8000-000000000000";
 const PHONE = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true };
@@ -87,6 +88,31 @@ async function arrange(owner, admin, member) {
 	await owner.call("PUT", `/teams/${made.team}/members`, { person_id: member });
 }
 
+// Invitations in all their states, and links to two of them.
+async function invite(known) {
+	const owner = await new Api().signIn(made.ownerEmail);
+	const ask = async (email, more = {}) => (await owner.call("POST", "/invitations", { email, role: "member", ...more })).id;
+	const email = `maximiliane.oberhuber-${unique()}@north-star.example`;
+	made.invitedEmail = email;
+	made.invitation = await ask(email, { first_name: "Maximiliane", last_name: "Oberhuber", role: undefined,
+		roles: ["member", "auditor"], message: "We start on Monday at eight.\nBring your forklift licence." });
+	made.link = (await linked(email)).token;
+	await ask(known, { role: "auditor" });
+	made.linkKnown = await tokenOf(known);
+	made.revoked = await ask(`${unique()}@north-star.example`);
+	await owner.call("POST", `/invitations/${made.revoked}/revoke`);
+	const declined = `${unique()}@north-star.example`;
+	await ask(declined);
+	await new Api().call("POST", "/invitations/decline", { token: (await linked(declined)).token });
+	made.accepted = (await owner.call("GET", "/invitations?status=accepted")).data[0].id;
+}
+
+// That of the mail after the one of the sign-up.
+async function tokenOf(known) {
+	await mail(known, 2);
+	return (await linked(known)).token;
+}
+
 // Accounts with a second proof at sign-in: on, being set up, and waited for.
 async function secure() {
 	const setting = await signUp("Noor", "Haddad");
@@ -137,7 +163,9 @@ before(async () => {
 	browser = await launch();
 	await fill();
 	states.fresh = await stateOf(browser, (await organization("Harbour")).owner.email);
-	states.nobody = await stateOf(browser, (await signUp("Mei", "Tanaka")).email);
+	const nobody = await signUp("Mei", "Tanaka");
+	states.nobody = await stateOf(browser, nobody.email);
+	await invite(nobody.email);
 	states.unproven = await stateOf(browser, (await newcomer()).email);
 	await secure();
 	const gone = await organization("Old Yard");
@@ -255,10 +283,31 @@ const PAGES = {
 	"sign-in-code-refused": ["halfway", () => "/sign-in/code", fields({ code: "000000" }), [422, 429]],
 	"members": ["owner", () => "/members"],
 	"members-auditor": ["auditor", () => "/members"],
-	"member-new": ["owner", () => "/members/new"],
-	"member-new-refused": ["owner", () => "/members/new", fields({ email: "x" }), 422],
-	"member-new-twice": ["owner", () => "/members/new",
-		(page) => fields({ first_name: "Ana", last_name: "Kovač", email: made.ownerEmail, password: "wander-copper-sunrise" })(page), [409, 422]],
+	"member-remove": ["owner", () => `/members/${made.idle}`, async (page) => { await page.locator(".confirm > summary").last().click(); }],
+	"member-roles-refused": ["owner", () => `/members/${made.idle}`, async (page) => {
+		await page.uncheck("[name=roles_member]");
+		await sendUnchecked(page, "main form.card >> nth=0");
+	}, 422],
+	"invitations": ["owner", () => "/invitations"],
+	"invitations-none": ["fresh", () => "/invitations"],
+	"invitations-none-match": ["owner", () => "/invitations?status=declined&search=nobody"],
+	"invitation-new": ["owner", () => "/invitations/new"],
+	"invitation-new-refused": ["owner", () => "/invitations/new", fields({ email: "x" }), 422],
+	"invitation-new-member": ["owner", () => "/invitations/new", (page) => fields({ email: made.ownerEmail })(page), 409],
+	"invitation-bulk": ["owner", () => "/invitations/bulk"],
+	"invitation-bulk-refused": ["owner", () => "/invitations/bulk", fields({}), 422],
+	"invitation-bulk-sent": ["owner", () => "/invitations/bulk", (page) => fields({ emails:
+		`Zoë Ångström <${unique()}@north-star.example>\n${made.ownerEmail}, nonsense; ${made.invitedEmail}` })(page)],
+	"invitation": ["owner", () => `/invitations/${made.invitation}`],
+	"invitation-revoke": ["owner", () => `/invitations/${made.invitation}`, async (page) => { await page.click(".confirm > summary"); }],
+	"invitation-accepted": ["owner", () => `/invitations/${made.accepted}`],
+	"invitation-revoked": ["owner", () => `/invitations/${made.revoked}`],
+	"invitation-link": ["out", () => `/invitations/accept?token=${made.link}`],
+	"invitation-link-refused": ["out", () => `/invitations/accept?token=${made.link}`, fields({ first_name: "Ana", password: "short" }, "main form >> nth=0"), 422],
+	"invitation-link-known": ["out", () => `/invitations/accept?token=${made.linkKnown}`],
+	"invitation-link-mine": ["nobody", () => `/invitations/accept?token=${made.linkKnown}`],
+	"invitation-link-other": ["member", () => `/invitations/accept?token=${made.linkKnown}`],
+	"invitation-link-dead": ["out", () => `/invitations/accept?token=${"x".repeat(43)}`],
 	"member": ["owner", () => `/members/${made.member}`],
 	"member-without-certificates": ["owner", () => `/members/${made.idle}`],
 	"members-filtered": ["owner", () => `/members?department_id=${made.department}&search=nobody-like-this`],

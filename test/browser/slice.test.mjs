@@ -292,15 +292,21 @@ describe("without script (UX-13)", () => {
 		await page.fill("#valid_months", "24");
 		await page.click("main button[type=submit]");
 		await shown(page, "First aid");
-		await page.goto("/members/new");
-		await page.fill("#first_name", "Li");
-		await page.fill("#last_name", "Wei");
+		await page.goto("/invitations/new");
 		await page.fill("#email", admins);
-		await page.selectOption("#role", "admin");
-		await page.fill("#password", PASSWORD);
+		await page.uncheck("[name=roles_member]");
+		await page.check("[name=roles_admin]");
 		await page.click("main button[type=submit]");
-		await page.getByRole("heading", { level: 1, name: "Li Wei" }).waitFor();
-		await confirm(admins);
+		await shown(page, admins);
+		const context = await open(browser);
+		const other = await context.newPage();
+		await other.goto(`/invitations/accept?token=${(await linked(admins)).token}`);
+		await other.fill("#first_name", "Li");
+		await other.fill("#last_name", "Wei");
+		await other.fill("#password", PASSWORD);
+		await other.click("button:has-text('Create account and join')");
+		await other.waitForURL((url) => url.pathname === "/home");
+		await context.close();
 	});
 
 	test("a wrong document is refused beside its field, values stay; the right one is taken (CRT-08, UX-06)", { timeout: 60000 }, async () => {

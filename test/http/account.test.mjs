@@ -59,8 +59,8 @@ for (const [what, [password, words]] of Object.entries(refused))
 
 test('U2 IDN-21 an organization\'s name is no password in it', async () => {
 	const named = await organization({ name: 'Thunderbird Rigging' });
-	const answer = await named.post('/members', { ...person(), role: 'member',
-		password: 'nine thunderbirds' });
+	const answer = await named.put('/account/password', {
+		current_password: PASSWORD, password: 'nine thunderbirds' });
 
 	assert.equal(answer.status, 422);
 	assert.ok('password' in answer.json.details.fields);

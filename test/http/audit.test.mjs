@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { Browser, PASSWORD, Program, add, browse, certificate, directory, document,
 	group, identityOf, link, loopback, name,
-	organization, person, register, rows, signIn, sql, stack, type, uuid }
+	organization, person, register, rows, signIn, sql, stack, type, uuid, invitation, invited }
 	from './client.mjs';
 import { totp } from './totp.mjs';
 import { ownRole } from './world.mjs';
@@ -41,6 +41,7 @@ const events = (request) => rows(`
 		'notification_preference', 'api_token', 'two_factor', 'department',
 		'team', 'team_member'].map((table) =>
 		'notification_preference', 'api_token', 'two_factor', 'subscription'].map((table) =>
+		'team', 'team_member', 'invitation', 'invitation_role'].map((table) =>
 		`when '${table}' then (select t.xmin::text from ${table} t
 			where t.id = e.subject_id)`).join(' ')} end as changed
 	from audit_event e where e.request_id = '${request}' order by e.id`);
@@ -211,6 +212,40 @@ const cases = {
 		return [admin, undefined, 204, ['team_member update'], team,
 			member.member.id];
 	},
+	'POST /members': async () => [admin, invited(), 201,
+		['invitation insert', 'invitation_role insert', 'capability insert']],
+	'PATCH /members/{id}': async () => [admin, { roles: ['auditor'] }, 200,
+		['member_role update', 'member_role insert'],
+		(await add(owner, 'member')).member.id],
+	'DELETE /members/{id}': async () => [admin, undefined, 204,
+		['membership update', 'member_role update'],
+		(await add(owner, 'member')).member.id],
+	'POST /invitations': async () => [admin, invited(), 201,
+		['invitation insert', 'invitation_role insert', 'capability insert']],
+	'POST /invitations/bulk': async () => [admin, { role: 'member', emails:
+		[invited(), invited()].map(({ email }) => email).join() }, 200,
+	['invitation insert', 'invitation_role insert', 'capability insert']],
+	'POST /invitations/{id}/resend': async () => [admin, undefined, 200,
+		['invitation update', 'capability update', 'capability insert'],
+		(await invitation(owner)).id],
+	'POST /invitations/{id}/revoke': async () => [admin, undefined, 200,
+		['invitation update', 'capability update'],
+		(await invitation(owner)).id],
+	'POST /invitations/accept': async () => {
+		const who = await signIn((await register()).email);
+
+		return [who, { token: (await invitation(owner, who.email)).token }, 200,
+			['invitation update', 'capability update', 'membership insert',
+				'member_role insert']];
+	},
+	'POST /invitations/sign-up': async () => [new Program({
+		address: loopback() }), { token: (await invitation(owner)).token,
+		first_name: 'A', last_name: 'B', password: PASSWORD }, 200,
+	['invitation update', 'capability update', 'account insert',
+		'membership insert', 'member_role insert']],
+	'POST /invitations/decline': async () => [new Program({
+		address: loopback() }), { token: (await invitation(owner)).token }, 204,
+	['invitation update', 'capability update']],
 	'POST /certificate-types': async () => [admin, { name: name('T') }, 201,
 		['certificate_type insert']],
 	'PATCH /certificate-types/{id}': async () => [admin,
@@ -601,7 +636,7 @@ test('U20 no event holds a password, a hash of one or a token', async () => {
 	const who = await register();
 	const program = await signIn(who.email);
 
-	await owner.must(201, 'POST', '/members', { ...person(), role: 'member' });
+	await owner.must(201, 'POST', '/members', invited());
 	assert.equal(await sql(`select count(*) from audit_event
 		where changes::text like '%${PASSWORD}%'
 		or changes::text like '%$s1$%' or changes::text like '%$7$%'

@@ -414,15 +414,58 @@ async function self(program) {
 	return { id: rows };
 }
 
-/** Adds a person to the owner's organization and signs them in. */
-export async function add(owner, role, more = {}) {
-	const who = { ...person(role), role, ...more };
-	const member = await owner.must(201, 'POST', '/members', who);
+/** Whom nobody knows here, to be invited. */
+export const invited = (role = 'member') => ({
+	email: `${name('invited')}@example.test`, role });
 
-	await prove(who.email);
+/** An account becomes a member, as if it had accepted an invitation; that is
+ * tested on its own. */
+export const join = (organizationId, email, ...templates) => sql(`
+	with m as (insert into membership (organization_id, account_id)
+			select '${organizationId}', a.id from account a
+			where a.email = '${email}' returning *),
+		g as (insert into member_role (organization_id, member_id, role_id,
+				granted_by)
+			select m.organization_id, m.id, r.id,
+				(select o.member_id from member_role_now o
+					where o.organization_id = m.organization_id
+						and o.template = 'owner' limit 1)
+			from m join role r
+				on r.organization_id = m.organization_id and r.template
+				in ('${templates.join("','")}'))
+	select id from m`);
+
+/** A person in the owner's organization, signed in. The password is the
+ * owner's: hashing it again for each would only take time. */
+export async function add(owner, role, more = {}) {
+	const who = { ...person(role), ...more };
+
+	await sql(`insert into account (email, password_hash, first_name, last_name,
+			email_verified_at)
+		select '${who.email}', password_hash, '${who.first_name}',
+			'${who.last_name}', now()
+		from account where id = '${owner.account_id}'`);
+	const id = await join(owner.organization.id, who.email, role);
 	const program = await signIn(who.email);
+	const member = await owner.must(200, 'GET', `/members/${id}`);
 
 	return Object.assign(program, { member, organization: owner.organization });
+}
+
+/** A pending invitation, and the token of a link to it, as if a mail had brought
+ * it. */
+export async function invitation(owner, email, role = 'member') {
+	const made = await owner.must(201, 'POST', '/invitations',
+		{ ...invited(role), ...(email === undefined ? {} : { email }) });
+	const bytes = randomBytes(32);
+
+	await sql(`update capability set revoked_at = now()
+			where invitation_id = '${made.id}' and revoked_at is null;
+		insert into capability (kind, organization_id, invitation_id, email,
+			token_hash, expires_at)
+		values ('invitation', '${owner.organization.id}', '${made.id}',
+			'${made.email}', '\\x${sha256(bytes)}', now() + interval '1 hour')`);
+	return { ...made, token: bytes.toString('base64url') };
 }
 
 export const type = (owner, fields = {}) => owner.must(201, 'POST',

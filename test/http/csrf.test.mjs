@@ -9,6 +9,8 @@ import { PASSWORD, Program, add, certificate, directory, document, encode,
 	register, send, signIn, sql, stack, type } from './client.mjs';
 import { apiToken, browserOf, deadJob, fingerprint, ownRole, session }
 	from './world.mjs';
+	register, send, signIn, sql, stack, type, invitation, invited } from './client.mjs';
+import { apiToken, browserOf, fingerprint, session } from './world.mjs';
 
 let owner, member, heir, kind, mine, other, second, file, picture, oldToken;
 
@@ -21,8 +23,11 @@ const routes = execFileSync(`${stack.root}/bin/outstaffctl`, ['routes'],
 	.filter(([, path]) => path !== '/sign-in/development')
 	.map(([method, path]) => ({ method, path }));
 
+/** Who is signed in needs no second account: that is refused, not the token. */
+const refused = { '/invitations/sign-up': 422 };
+
 /** Changes that answer with a page of their own, for what is told once. */
-const shown = ['/account/api-tokens'];
+const shown = ['/account/api-tokens', '/invitations/bulk'];
 
 const tab = async () => browserOf(await session(owner.account_id,
 	owner.organization.id, 'cookie'));
@@ -62,6 +67,20 @@ async function deletedOne() {
 }
 
 const links = async (path) => path === '/confirm-email' ?
+/** One invitation of the owner by another organization. */
+let toAccept;
+const mineToAccept = async () => {
+	toAccept ??= organization().then((other) =>
+		invitation(other, owner.email));
+	return (await toAccept).token;
+};
+
+const links = async (path) => path === '/invitations/accept' ?
+	{ token: await mineToAccept() } :
+	path === '/invitations/sign-up' ? { first_name: 'A', last_name: 'B',
+		password: PASSWORD, token: (await invitation(owner)).token } :
+	path === '/invitations/decline' ?
+	{ token: (await invitation(owner)).token } : path === '/confirm-email' ?
 	{ token: await link('email_change', (await register()).email) } :
 	path === '/verify-email' ?
 	{ token: await link('email_verification', owner.email) } :
@@ -86,6 +105,9 @@ const fieldsOf = async (path, method) => await links(path) ??
 	'/members': { ...person(), role: 'member' },
 	'/owners': { new_owner_id: heir.member.id, handover: 'false' },
 	'/subscription': { seats: '500' },
+	'/members': invited(), '/members/{id}': { roles_auditor: 'on' },
+	'/invitations': { email: invited().email, roles_member: 'on' },
+	'/invitations/bulk': { emails: invited().email, roles_member: 'on' },
 	'/notifications/preferences': { event: 'role_granted', by_app: 'true' },
 	'/certificate-types': { name: name('Type') },
 	'/certificate-types/{id}': { description: name('text') },
@@ -152,6 +174,7 @@ async function targetOf(path) {
 			`/members/${member.member.id}/roles`, { role_id: await ownRole(
 				owner.organization.id) })).id);
 	if (path.startsWith('/members/{id}'))
+	if (path === '/members/{id}/position')
 		return path.replace('{id}', member.member.id);
 	if (/^\/(department|team)s\/\{id\}/.test(path)) {
 		const kindOf = path.startsWith('/team') ? 'teams' : 'departments';
@@ -177,6 +200,10 @@ async function targetOf(path) {
 			(account_id, organization_id, event) values
 			('${owner.account_id}', '${owner.organization.id}', 'role_granted')
 			returning id`));
+	if (path.startsWith('/invitations/{id}'))
+		return path.replace('{id}', (await invitation(owner)).id);
+	if (path.startsWith('/members/{id}'))
+		return path.replace('{id}', (await add(owner, 'member')).member.id);
 	return path.replace('{id}', owner.organization.id);
 }
 
@@ -285,7 +312,8 @@ for (const { method, path } of routes) {
 		const answer = await browser.submit(await targetOf(path),
 			await fieldsOf(path, method), { method });
 
-		assert.equal(answer.status, shown.includes(path) ? 200 : 303);
+		assert.equal(answer.status, shown.includes(path) ? 200 :
+			refused[path] ?? 303);
 	});
 }
 

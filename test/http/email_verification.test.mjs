@@ -3,7 +3,7 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { Browser, PASSWORD, Program, add, browse, loopback, name, organization,
-	parallel, person, signIn, sql } from './client.mjs';
+	parallel, person, signIn, sql, invited } from './client.mjs';
 import { linked, mail, mailOf, mails } from './mail.mjs';
 
 const NEW = 'umbrella-ladder-comet';
@@ -49,7 +49,7 @@ test('IDN-03 nobody manages an organization before the address is proven', async
 	assert.equal((await program.get('/certificate-types')).status, 200);
 	for (const [method, path, body] of [
 		['POST', '/certificate-types', { name: 'First aid' }],
-		['POST', '/members', { ...person(), role: 'admin' }],
+		['POST', '/members', invited('admin')],
 		['PATCH', `/organizations/${made.json.id}`, { name: 'Later' }]]) {
 		const refused = await program.call(method, path, body);
 

@@ -11,7 +11,7 @@ import { randomBytes } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
 import { Browser, PASSWORD, Program, add, browse, certificate, directory, document,
 	download, encode, loopback, name, organization, parallel, person,
-	raw, send, sql, stack, statuses, type, uuid } from './client.mjs';
+	raw, send, sql, stack, statuses, type, uuid, invited } from './client.mjs';
 import { fingerprint } from './world.mjs';
 
 const host = new URL(stack.url).host;
@@ -785,8 +785,7 @@ for (const [what, method, target, fields] of [
 	['a type', 'PATCH', () => `/certificate-types/${kind.id}`, () => ({})],
 	['an organization', 'PATCH', () => `/organizations/${owner.organization.id}`,
 		() => ({})],
-	['a new member', 'POST', () => '/members', () => ({ ...person(),
-		role: 'member' })],
+	['an invitation', 'POST', () => '/members', () => invited()],
 	['an account', 'POST', () => '/auth/register', () => person()]])
 	test(`B11 nothing that is the server's is set in ${what}`,
 		{ timeout: 60000 }, async () => {

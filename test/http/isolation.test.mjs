@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { execFileSync } from 'node:child_process';
-import { Program, name, person, sql, stack } from './client.mjs';
+import { Program, name, person, sql, stack, invited } from './client.mjs';
 import { apiToken, browserOf, makeWorld, session, settle } from './world.mjs';
 import { folder, over, responder } from './responder.mjs';
 
@@ -86,7 +86,7 @@ after(async () => {
 
 const protectedRows = () => sql(['certificate', 'certificate_type', 'membership',
 	'member_role', 'role', 'document', 'audit_event', 'api_token',
-	'organization']
+	'organization', 'invitation', 'invitation_role']
 	.map((table) => `select '${table}', count(*),
 		md5(coalesce(string_agg(md5(t::text), '' order by id), ''))
 		from ${table} t where ${table === 'organization' ? 'id' :
@@ -100,6 +100,8 @@ const idsOf = (target) => target.startsWith('/account/api-tokens') ?
 	target.startsWith('/organizations') ?
 	[world.owner.organization.id] : target.startsWith('/members') ?
 		[world.colleague.member.id, world.gone.member] :
+		target.startsWith('/invitations') ?
+			[world.invitation, world.gone.invitation] :
 		target.startsWith('/certificate-types') ?
 			[world.kind.id, world.gone.certificate_type] :
 			[world.card.id, world.gone.certificate];
@@ -124,8 +126,14 @@ function bodiesOf({ method, path: target }) {
 		return [{ document: world.file }];
 	if (target.endsWith('/reject'))
 		return [{ review_reason: 'stolen' }];
-	if (target === '/members')
-		return [{ ...person(), role: 'owner' }];
+	if (target === '/invitations/bulk')
+		return [{ emails: invited().email, role: 'owner' }];
+	if (target === '/members' || target === '/invitations')
+		return [invited('owner')];
+	if (target.startsWith('/invitations/') && !target.includes('{id}'))
+		return [{ token: 'A'.repeat(43) }];
+	if (target === '/members/{id}')
+		return [{ roles: ['owner'] }];
 	if (target === '/auth/switch')
 		return [{ organization_id: world.owner.organization.id }];
 	if (target === '/account/api-tokens')

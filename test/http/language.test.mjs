@@ -8,7 +8,7 @@ import path from 'node:path';
 import { execFileSync } from 'node:child_process';
 import { Browser, add, browse, certificate, document,
 	loopback, organization, person, register, send, signIn, sql, stack,
-	type } from './client.mjs';
+	type, invited } from './client.mjs';
 
 const german = { 'accept-language': 'de-DE, de;q=0.9, en;q=0.5' };
 const lang = (answer) => answer.text.match(/<html lang="([^"]*)"/)?.[1];
@@ -295,7 +295,7 @@ test('UX-09 errors of the API are in the language that is asked for, their codes
 		assert.equal(answer.json.title, 'Nicht gefunden');
 		assert.notEqual(answer.json.error, english.json.error);
 		const refused = await owner.call('POST', '/members',
-			{ ...person(), email: 'x' }, from('de'));
+			{ ...invited(), email: 'x' }, from('de'));
 
 		assert.equal(refused.status, 422);
 		assert.match(refused.json.details.fields.email, /^Geben Sie eine E-Mail/);

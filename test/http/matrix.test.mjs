@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { PASSWORD, Program, loopback, name, person, sql, stack,
 	uuid }
+import { PASSWORD, Program, add, loopback, name, person, sql, stack, invited }
 	from './client.mjs';
 import { alive, browserOf, fingerprint, forgetAll, idOf, makeWorld, ownRole, revive,
 	session, settle }
@@ -37,7 +38,7 @@ const credentials = () => ({ email: world.owner.email, password: PASSWORD });
 // home. ends: the session is over afterwards, or moved to another organization.
 // forget: rows of that table end, so that the next cell is like the first.
 // revive: all other sessions of that person are. aged: who they are was proven
-// long ago.
+// long ago. fresh: the colleague is somebody new each time.
 const policy = {
 	'GET /audit': { who: READERS },
 	'GET /': { who: 'anyone', home: true },
@@ -196,9 +197,7 @@ const policy = {
 	'GET /statistics': { who: READERS },
 	'GET /companies/{id}/stats': { who: READERS, kind: 'organization' },
 	'GET /members': { who: READERS },
-	'GET /members/new': { who: MANAGERS },
-	'POST /members': { who: MANAGERS,
-		body: () => ({ ...person(), role: 'member' }) },
+	'POST /members': { who: MANAGERS, body: () => invited() },
 	'GET /members/{id}': { who: READERS, kind: 'member' },
 	'GET /members.csv': { who: READERS, export: true },
 	'GET /members/{id}/position': { who: MANAGERS, kind: 'member' },
@@ -279,6 +278,33 @@ const policy = {
 	'POST /permissions/check': { who: EVERYBODY, ok: { api: 200 },
 		body: () => ({ permissions: ['audit.read'] }) },
 	'GET /permissions/holders': { who: MANAGERS },
+	'PATCH /members/{id}': { who: MANAGERS, kind: 'member',
+		ok: { api: 200 }, fresh: true,
+		own: (who) => who.role === 'owner' ? 409 : 422,
+		body: (who, form) => form === 'api' ? { roles: ['member'] } :
+			{ roles_member: 'on' } },
+	'DELETE /members/{id}': { who: MANAGERS, kind: 'member', fresh: true,
+		own: () => 409 },
+	'GET /invitations': { who: MANAGERS },
+	'GET /invitations/figures': { who: MANAGERS },
+	'GET /invitations/new': { who: MANAGERS },
+	'POST /invitations': { who: MANAGERS, body: (who, form) => form === 'api' ?
+		invited() : { email: invited().email, roles_member: 'on' } },
+	'GET /invitations/bulk': { who: MANAGERS },
+	'POST /invitations/bulk': { who: MANAGERS, ok: { api: 200, page: 200 },
+		body: (who, form) => ({ emails: invited().email, ...(form === 'api' ?
+			{ role: 'member' } : { roles_member: 'on' }) }) },
+	'GET /invitations/accept': { who: 'anyone' },
+	'POST /invitations/accept': { who: 'signed in', body: noLink,
+		ok: REFUSED },
+	'POST /invitations/sign-up': { who: 'anyone', body: () => ({ ...noLink(),
+		first_name: 'A', last_name: 'B', password: PASSWORD }), ok: REFUSED },
+	'POST /invitations/decline': { who: 'anyone', body: noLink, ok: REFUSED },
+	'GET /invitations/{id}': { who: MANAGERS, kind: 'invitation' },
+	'POST /invitations/{id}/resend': { who: MANAGERS, kind: 'invitation',
+		ok: { api: 200 } },
+	'POST /invitations/{id}/revoke': { who: MANAGERS, kind: 'invitation',
+		ok: { api: 200 } },
 	'GET /certificate-types': { who: EVERYBODY },
 	'GET /certificate-types/new': { who: MANAGERS },
 	'POST /certificate-types': { who: MANAGERS,
@@ -412,7 +438,8 @@ function object(entry, who, whose) {
 		return 404;
 	if (entry.kind === 'api_token' && whose === 'colleague')
 		return 404;
-	return whose === 'own' ? entry.own : undefined;
+	return whose !== 'own' ? undefined : typeof entry.own === 'function' ?
+		entry.own(who) : entry.own;
 }
 
 async function ask(entry, method, target, form, who) {
@@ -458,7 +485,9 @@ async function cellsOf(route, form) {
 			await sql(`update session set authenticated_at = '-infinity'
 				where account_id = '${one.account}'`);
 		const id = whose === '-' ? entry.id?.() ?? '' :
-			await idOf(world, one, entry.kind, whose);
+			entry.fresh && whose === 'colleague' ?
+				(await add(world.owner, 'member')).member.id :
+				await idOf(world, one, entry.kind, whose);
 		const kept = entry.revive ? await alive(one) : '';
 		const answer = await ask(entry, route.method, route.path
 			.replace('{id}', id).replace('{token}', name('token'))

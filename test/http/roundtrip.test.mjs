@@ -4,13 +4,15 @@ import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
-import { Program, add, certificate, directory, document, name, organization, sql, stack,
+import { Program, add, certificate, directory, document, invitation, name,
+	organization, sql, stack,
 	type } from './client.mjs';
 import { browserOf, session } from './world.mjs';
 import { folder, over, responder, wire } from './responder.mjs';
 
 const units = {};
-let place, line, workers, program, browser, card, kind, owner, member, provider, made;
+let place, line, workers, program, browser, card, kind, owner, member, provider, made,
+	asked, roleId;
 
 const routes = execFileSync(`${stack.root}/bin/outstaffctl`, ['routes'],
 	{ encoding: 'utf8' }).trim().split('\n').slice(1)
@@ -52,6 +54,9 @@ before(async () => {
 	made = await sql(`insert into export (account_id, kind, status, expires_at)
 		values ('${owner.account_id}', 'account', 'ready',
 			now() + interval '1 day') returning id`);
+	asked = await invitation(owner);
+	roleId = await sql(`select id from role where template = 'admin'
+		and organization_id = '${owner.organization.id}'`);
 	const poolOf = (method, target) => /\/(document|file|logo)$|\/files\//.test(target) ||
 		(method === 'POST' && target.endsWith('/certificates')) ? 'files' : 'web';
 	const via = over((method, target) => workers[poolOf(method, target)].socket);
@@ -89,7 +94,10 @@ const target = (path) => path.replace('{id}', path.startsWith('/certificates') ?
 	card.id : path.startsWith('/exports') ? made : /^\/(identity-prov|account)/.test(path) ? provider.id : path.startsWith('/certificate-types') ? kind.id :
 		path.startsWith('/members') ? member.member.id :
 			/^\/(departments|teams|member-(changes|imports))/.test(path) ? units[path.split('/')[1]] :
-			owner.organization.id);
+		path.startsWith('/invitations') ? asked.id :
+		path.startsWith('/roles') ? roleId :
+			owner.organization.id) + (path === '/permissions/explain' ?
+	'?permission=audit.read' : '');
 
 for (const { method, path, form, pool } of routes.filter((route) =>
 	route.method === 'GET' && ![...UNASKED, ...VISITS, ...ASKING, ...OTHERS].includes(route.path)))

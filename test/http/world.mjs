@@ -3,7 +3,7 @@
 // organization's, deleted, or not there at all.
 import { randomBytes } from 'node:crypto';
 import { Browser, Program, add, certificate, document, loopback, name,
-	claimsOf, organization, register, sha256, signIn, signJwt, sql, type, uuid }
+	claimsOf, organization, register, sha256, signIn, signJwt, sql, type, uuid, invitation }
 	from './client.mjs';
 
 /** A session that the database believes in, and its token. */
@@ -137,6 +137,7 @@ export async function makeWorld() {
 	world.directory = await deploymentDirectory();
 	world.provider = await directory('identity_provider', world.owner, false);
 	world.group = await directory('idp_group_role', world.owner, false);
+	world.invitation = (await invitation(world.owner)).id;
 	world.principals = await principals(world);
 	await sql(`update membership set status = 'suspended'
 		where id = '${world.suspended.member.id}'`);
@@ -173,7 +174,7 @@ async function goneThings({ owner, kind, file }) {
 	await owner.delete(`/certificates/${card.id}`);
 	await owner.delete(`/certificate-types/${oldKind.id}`);
 	return { certificate: card.id, certificate_type: oldKind.id,
-		member, api_token: await apiToken(owner.account_id,
+		invitation: uuid(), member, api_token: await apiToken(owner.account_id,
 			owner.organization.id, 'now()') };
 }
 
@@ -181,6 +182,7 @@ async function foreignThings({ stranger, foreignKind, file }) {
 	const card = await certificate(stranger, foreignKind, { document: file });
 
 	return { certificate: card.id, certificate_type: foreignKind.id,
+		invitation: (await invitation(stranger)).id,
 		member: stranger.member.id, organization: stranger.organization.id,
 		api_token: await apiToken(stranger.account_id,
 			stranger.organization.id) };
@@ -342,6 +344,8 @@ export async function idOf(world, who, kind, whose) {
 		world.owner.organization.id);
 	if (kind === 'owner')
 		return world.colleague.member.id;
+	if (kind === 'invitation')
+		return (await invitation(world.owner)).id;
 	if (kind === 'member')
 		return (whose === 'own' && who.member && !who.foreign ? who.member :
 			world.colleague.member).id;

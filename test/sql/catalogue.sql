@@ -60,7 +60,7 @@ select is_empty($$select name from columns c
 	join tables t using (name)
 	where field = 'organization_id'
 		and name not in ('session', 'idempotency_key', 'job',
-			'message', 'notification', 'export')
+			'message', 'notification', 'export', 'capability')
 		and not exists (select from pg_index i
 			join pg_attribute a on a.attrelid = i.indrelid
 				and a.attnum = i.indkey[0]
@@ -73,7 +73,8 @@ select is_empty($$select conrelid::regclass, conname from pg_constraint f
 			where name in (select name from columns
 				where field = 'organization_id'))
 		and f.confrelid not in ('session'::regclass,
-			'notification'::regclass, 'message'::regclass)
+			'notification'::regclass, 'message'::regclass,
+			'capability'::regclass)
 		and array_length(f.conkey, 1) < 2$$,
 	'references between tenant tables are composite');
 select is_empty($$select conname from pg_constraint f

@@ -29,7 +29,7 @@ select is((select language from principal_language(account_id('Fay'), null)),
 -- an organization's
 select act_as('Ann', 'north', 'organization.write');
 execute organization_update(organization_id('north'), organization_id('north'),
-	null, false, null, false, null, false, null, false, 'de', true, null, false)
+	null, false, null, false, null, false, null, false, 'de', true, null, false, null, false)
 	\gset changed_
 select is(:'changed_language', 'de', 'an organization has a language');
 select results_eq(format('select * from principal_language(%L, %L)',
@@ -38,12 +38,12 @@ select results_eq(format('select * from principal_language(%L, %L)',
 select results_eq('select * from principal_language(null, null)',
 	$$values (null::text, null::text)$$, 'or with none');
 execute organization_update(organization_id('north'), organization_id('north'),
-	'Norther', true, null, false, null, false, null, false, null, false, null, false)
+	'Norther', true, null, false, null, false, null, false, null, false, null, false, null, false)
 	\gset changed_
 select is(:'changed_language', 'de', 'what is not given stays');
 select is(refusal($$execute organization_update(organization_id('north'),
 	organization_id('north'), null, false, null, false, null, false, null,
-	false, 'x', true, null, false)$$), '23514 organization_language_check',
+	false, 'x', true, null, false, null, false)$$), '23514 organization_language_check',
 	'it is a code too');
 select act_as('Eve', 'south', 'organization.write');
 select is_empty('select from organization where language = ''de''',

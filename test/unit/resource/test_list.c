@@ -148,6 +148,8 @@ a_public_change_is_on_purpose(void *context,
 		"/reset-password", "/auth/reset-password",
 		"/language", "/sign-in/code", "/sign-in/development",
 		"/confirm-email", "/messages/{id}/outcome" };
+		"/confirm-email", "/invitations/sign-up",
+		"/invitations/decline" };
 
 	(void)context;
 	(void)resource;

@@ -1,0 +1,229 @@
+-- What members may do, and the end of a membership: changed by who may, never
+-- to more than they hold, and never so that nobody is left to do it.
+--
+-- Changes of one organization's members take turns on its row. Who waited for
+-- it judges by the clock, not by the start of the transaction, which was
+-- before the changes of those who went first.
+begin;
+set local role outstaff_owner;
+set local search_path = outstaff, pg_temp;
+
+-- The templates that a member holds at this moment, the widest first.
+create function member_templates(organization_id uuid, member_id uuid)
+returns text[]
+language sql volatile security definer set search_path = outstaff, pg_temp as $$
+	select coalesce(array_agg(distinct r.template), '{}')
+	from member_role g
+	join role r on r.organization_id = g.organization_id
+		and r.id = g.role_id and r.deleted_at is null
+		and r.template is not null
+	where g.organization_id = $1 and g.member_id = $2
+		and g.valid_from <= clock_timestamp()
+		and (g.valid_until is null or g.valid_until > clock_timestamp());
+$$;
+
+-- Whether a member gives roles in the whole organization, and holds there all
+-- that these allow: nobody gives more than they hold, nor anything once they
+-- are gone.
+create function member_may_give(organization_id uuid, member_id uuid,
+	templates text[]) returns boolean
+language sql volatile security definer set search_path = outstaff, pg_temp as $$
+	with held as materialized (
+		select h.permission, h.effect, h.reach
+		from member_rules($1, $2, clock_timestamp()) h)
+	select exists (select from membership m
+			where m.organization_id = $1 and m.id = $2
+				and m.status = 'active' and m.deleted_at is null)
+		and not exists (
+			select from (select 'role.assign' union all
+				select a.permission from role r
+				join role_allows($1, now()) a on a.role_id = r.id
+				where r.organization_id = $1
+					and r.deleted_at is null
+					and r.template = any ($3)) given (permission)
+			where not exists (select from held
+					where held.permission = given.permission
+						and held.reach = 'organization')
+				or exists (select from held
+					where held.permission = given.permission
+						and held.effect = 'deny'));
+$$;
+
+-- Roles that the member has not yet, given by somebody else.
+create function member_role_grant(organization_id uuid, member_id uuid,
+	templates text[], granted_by uuid) returns void
+language sql security definer set search_path = outstaff, pg_temp as $$
+	insert into member_role (organization_id, member_id, role_id,
+		granted_by, valid_from)
+	select r.organization_id, $2, r.id, $4, greatest(now(), (
+		select max(g.valid_until) from member_role g
+		where g.organization_id = r.organization_id
+			and g.member_id = $2 and g.role_id = r.id))
+	from role r
+	where r.organization_id = $1 and r.deleted_at is null
+		and r.template = any ($3)
+		and not r.template = any (member_templates($1, $2));
+$$;
+
+-- Those of a member that are not in the list end now.
+create function member_role_end(organization_id uuid, member_id uuid,
+	kept text[]) returns void
+language sql security definer set search_path = outstaff, pg_temp as $$
+	update member_role g
+	set valid_until = greatest(g.valid_from, now())
+	from role r
+	where g.organization_id = $1 and g.member_id = $2
+		and r.organization_id = g.organization_id and r.id = g.role_id
+		and not r.template = any ($3)
+		and (g.valid_until is null or g.valid_until > clock_timestamp());
+$$;
+
+-- The member that is to be changed by the caller, whose turn it then is; false
+-- where there is none.
+create function member_change(id uuid, roles text[]) returns boolean
+language plpgsql security definer set search_path = outstaff, pg_temp as $$
+begin
+	perform from organization o where o.id = current_organization()
+	for no key update;
+	perform from membership m
+	where m.organization_id = current_organization()
+		and m.id = member_change.id and m.deleted_at is null
+	for update;
+	if not found then
+		return false;
+	end if;
+	if not member_may_give(current_organization(), current_member(),
+			roles || member_templates(current_organization(), id))
+	then
+		raise exception 'nobody gives or takes more than they hold' using
+			errcode = 'OS422', constraint = 'membership_roles_not_held';
+	end if;
+	return true;
+end $$;
+
+-- The roles of a member are these from now on. Nobody but an owner changes
+-- their own.
+create function member_role_set(id uuid, roles text[]) returns setof membership
+language plpgsql security definer set search_path = outstaff, pg_temp as $$
+begin
+	if not member_change(id, roles) then
+		return;
+	end if;
+	if id = current_member() and not 'owner' = any (member_templates(
+			current_organization(), id)) then
+		raise exception 'nobody changes their own roles' using
+			errcode = 'OS422', constraint = 'membership_roles_own';
+	end if;
+	-- In this order: an owner who steps down still gives what comes instead.
+	perform member_role_grant(current_organization(), id, roles,
+		current_member());
+	perform member_role_end(current_organization(), id, roles);
+	return query select * from membership m
+	where m.organization_id = current_organization()
+		and m.id = member_role_set.id;
+end $$;
+
+-- The person is in the organization no more; what they did there stays.
+create function member_remove(id uuid) returns setof membership
+language plpgsql security definer set search_path = outstaff, pg_temp as $$
+begin
+	if not member_change(id, '{}') then
+		return;
+	end if;
+	return query
+	update membership m set deleted_at = now()
+	where m.organization_id = current_organization()
+		and m.id = member_remove.id
+	returning m.*;
+	perform member_role_end(current_organization(), id, '{}');
+end $$;
+
+-- Whether somebody active holds a role at this moment.
+create function template_held(organization_id uuid, template text)
+returns boolean
+language sql volatile security definer set search_path = outstaff, pg_temp as $$
+	select exists (select from member_role g
+		join role r on r.organization_id = g.organization_id
+			and r.id = g.role_id and r.template = $2
+			and r.deleted_at is null
+		join membership m on m.organization_id = g.organization_id
+			and m.id = g.member_id and m.status = 'active'
+			and m.deleted_at is null
+		where g.organization_id = $1
+			and g.valid_from <= clock_timestamp()
+			and (g.valid_until is null
+				or g.valid_until > clock_timestamp()));
+$$;
+
+create or replace function membership_owner_left() returns trigger
+language plpgsql security definer set search_path = outstaff, pg_temp as $$
+begin
+	if exists (select from organization o
+			where o.id = old.organization_id
+				and o.deleted_at is null)
+		and not template_held(old.organization_id, 'owner')
+	then
+		raise exception 'an organization keeps an active owner' using
+			errcode = 'OS409',
+			constraint = 'membership_role_last_owner';
+	end if;
+	return null;
+end $$;
+
+-- An organization that had an admin keeps one. A directory may take the role,
+-- and who ends their account goes: both is not for the organization to refuse.
+create function membership_admin_left() returns trigger
+language plpgsql security definer set search_path = outstaff, pg_temp as $$
+declare
+	member uuid := case tg_table_name when 'membership'
+		then to_jsonb(old) ->> 'id' else to_jsonb(old) ->> 'member_id' end;
+begin
+	if exists (select from member_role g
+			join role r on r.organization_id = g.organization_id
+				and r.id = g.role_id and r.template = 'admin'
+			join membership m on m.organization_id = g.organization_id
+				and m.id = g.member_id
+			join account a on a.id = m.account_id
+			join organization o on o.id = g.organization_id
+			where g.organization_id = old.organization_id
+				and g.member_id = member and g.source = 'local'
+				and (g.valid_until is null or g.valid_until >= now())
+				and (m.deleted_at is null or m.deleted_at >= now())
+				and a.deleted_at is null and o.deleted_at is null)
+		and not template_held(old.organization_id, 'admin')
+	then
+		raise exception 'an organization keeps an active admin' using
+			errcode = 'OS409',
+			constraint = 'membership_role_last_admin';
+	end if;
+	return null;
+end $$;
+create constraint trigger admin_left after update on membership
+	deferrable initially deferred for each row
+	when ((old.status, old.deleted_at)
+		is distinct from (new.status, new.deleted_at))
+	execute function membership_admin_left();
+create constraint trigger admin_left after update on member_role
+	deferrable initially deferred for each row
+	when (old.valid_until is distinct from new.valid_until)
+	execute function membership_admin_left();
+
+alter function member_templates(uuid, uuid) owner to outstaff_definer;
+alter function member_may_give(uuid, uuid, text[]) owner to outstaff_definer;
+alter function member_role_grant(uuid, uuid, text[], uuid)
+	owner to outstaff_definer;
+alter function member_role_end(uuid, uuid, text[]) owner to outstaff_definer;
+alter function member_change(uuid, text[]) owner to outstaff_definer;
+alter function member_role_set(uuid, text[]) owner to outstaff_definer;
+alter function member_remove(uuid) owner to outstaff_definer;
+alter function template_held(uuid, text) owner to outstaff_definer;
+alter function membership_admin_left() owner to outstaff_definer;
+grant execute on function member_templates(uuid, uuid),
+	member_may_give(uuid, uuid, text[]),
+	member_role_grant(uuid, uuid, text[], uuid),
+	member_role_end(uuid, uuid, text[]), member_change(uuid, text[]),
+	template_held(uuid, text) to outstaff_definer;
+grant execute on function member_role_set(uuid, text[]), member_remove(uuid)
+	to outstaff_app;
+
+commit;

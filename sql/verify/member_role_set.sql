@@ -1,0 +1,10 @@
+set search_path = outstaff, pg_temp;
+do $$
+begin
+	assert has_function_privilege('outstaff_app',
+		'member_role_set(uuid, text[])', 'execute');
+	assert has_function_privilege('outstaff_app',
+		'member_remove(uuid)', 'execute');
+	assert not has_function_privilege('outstaff_app',
+		'member_role_grant(uuid, uuid, text[], uuid)', 'execute');
+end $$;
