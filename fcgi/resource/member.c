@@ -44,8 +44,6 @@ static const struct route routes[] = {
 		.page = { Q_member_certificates, Q_member_teams,
 			Q_member_direct_reports, Q_member_history,
 			Q_audit_history },
-		.view = "member/detail" },
-			Q_member_direct_reports, Q_member_history },
 		.shows = fields, .view = "member/detail" },
 	{ PATCH, "/members/{id}", MEMBER_WRITE, .prepare = need_roles,
 		.query = { Q_member_role_set }, .fields = fields,
