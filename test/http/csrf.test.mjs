@@ -12,7 +12,8 @@ import { apiToken, browserOf, deadJob, fingerprint, ownRole, session }
 	register, send, signIn, sql, stack, type, invitation, invited } from './client.mjs';
 import { apiToken, browserOf, fingerprint, session } from './world.mjs';
 
-let owner, member, heir, kind, mine, other, second, file, picture, oldToken;
+let owner, member, heir, kind, mine, other, second, file, picture, oldToken,
+	givenRole;
 
 const routes = execFileSync(`${stack.root}/bin/outstaffctl`, ['routes'],
 	{ encoding: 'utf8' }).trim().split('\n').slice(1)
@@ -43,6 +44,7 @@ before(async () => {
 	second = (await owner.must(201, 'POST', '/organizations', {
 		name: 'Second', slug: name('second'), timezone: 'UTC' })).id;
 	await owner.post(`/organizations/${owner.organization.id}/switch`);
+	givenRole = await ownRole(owner.organization.id);
 	mine = await tab();
 	other = await tab();
 	// A token of the same session in another organization.
@@ -113,7 +115,7 @@ const fieldsOf = async (path, method) => await links(path) ??
 	'/certificate-types/{id}': { description: name('text') },
 	'/members/{id}/position': { manager_id: '' },
 	'/roles': { name: name('Role') }, '/roles/{id}': { name: name('Role') },
-	'/members/{id}/roles': { role_id: await ownRole(owner.organization.id) },
+	'/members/{id}/roles': { role_id: givenRole },
 	'/members/{id}/exceptions': { permission: 'audit.read', effect: 'deny',
 		reason: name('reason') },
 	'/departments': { name: name('Department') },
