@@ -39,6 +39,7 @@ const credentials = () => ({ email: world.owner.email, password: PASSWORD });
 // forget: rows of that table end, so that the next cell is like the first.
 // revive: all other sessions of that person are. aged: who they are was proven
 // long ago. fresh: the colleague is somebody new each time.
+// long ago; recent: just now.
 const policy = {
 	'GET /audit': { who: READERS },
 	'GET /': { who: 'anyone', home: true },
@@ -176,20 +177,20 @@ const policy = {
 		ok: { api: 200 }, body: () => ({ logo: world.picture }) },
 	'GET /organizations/closed': { who: 'signed in' },
 	'GET /organizations/{id}/delete': { who: OWNERS, kind: 'organization',
-		ends: true },
+		recent: true },
 	'GET /organizations/blockers': { who: OWNERS },
 	'DELETE /organizations/{id}': { who: OWNERS, kind: 'organization',
-		ends: true, ok: REFUSED, body: () => ({ name: 'not its name' }) },
+		recent: true, ok: REFUSED, body: () => ({ name: 'not its name' }) },
 	'DELETE /companies/{id}': { who: OWNERS, kind: 'organization',
-		ends: true, ok: REFUSED, body: () => ({ name: 'not its name' }) },
+		recent: true, ok: REFUSED, body: () => ({ name: 'not its name' }) },
 	// Nothing there is deleted, or it was too long ago.
 	'POST /organizations/{id}/restore': { who: 'signed in',
 		kind: 'organization', special: () => 404 },
 	'GET /owners': { who: EVERYBODY },
-	'GET /owners/new': { who: OWNERS, ends: true },
-	'POST /owners': { who: OWNERS, ends: true, ok: { api: 404, page: 404 },
+	'GET /owners/new': { who: OWNERS, recent: true },
+	'POST /owners': { who: OWNERS, recent: true, ok: { api: 404, page: 404 },
 		body: () => ({ new_owner_id: uuid(), handover: false }) },
-	'DELETE /owners/{id}': { who: OWNERS, kind: 'owner', ends: true,
+	'DELETE /owners/{id}': { who: OWNERS, kind: 'owner', recent: true,
 		own: 404 },
 	'GET /subscription': { who: READERS },
 	'PATCH /subscription': { who: OWNERS, body: () => ({ seats: 1000 }) },
@@ -481,8 +482,9 @@ async function cellsOf(route, form) {
 	const run = async ({ one, whose, want }) => {
 		const who = entry.ends ? await disposable(one) : one;
 
-		if (entry.aged && one.account !== undefined)
-			await sql(`update session set authenticated_at = '-infinity'
+		if ((entry.aged || entry.recent) && one.account !== undefined)
+			await sql(`update session set authenticated_at = ${
+				entry.aged ? "'-infinity'" : 'now()'}
 				where account_id = '${one.account}'`);
 		const id = whose === '-' ? entry.id?.() ?? '' :
 			entry.fresh && whose === 'colleague' ?

@@ -30,7 +30,8 @@ const address = ({ organization: { id } }) => `/organizations/${id}`;
 const confirmed = ({ organization: { name: whole } }) => ({ name: whole });
 
 /** A program's token for the owner's organization. */
-async function script(owner, who = owner) {
+async function script(owner) {
+	const who = await signIn(owner.email);
 	const { token } = await who.must(201, 'POST', '/account/api-tokens', {
 		name: name('script'), scopes: ['certificate.read', 'member.read'] });
 
