@@ -37,13 +37,8 @@ const events = (request) => rows(`
 		'notification_preference', 'notification_default',
 		'notification_setting', 'api_token', 'two_factor', 'department',
 		'team', 'team_member', 'member_permission', 'role_permission',
-		'member_change'].map((table) =>
-		'notification_preference', 'api_token', 'two_factor', 'department',
-		'team', 'team_member'].map((table) =>
-		'notification_preference', 'api_token', 'two_factor', 'subscription'].map((table) =>
-		'team', 'team_member', 'invitation', 'invitation_role'].map((table) =>
-		'member_change', 'subscription'].map((table) =>
-		'team', 'team_member', 'subscription'].map((table) =>
+		'member_change', 'subscription', 'invitation',
+		'invitation_role', 'export', 'job'].map((table) =>
 		`when '${table}' then (select t.xmin::text from ${table} t
 			where t.id = e.subject_id)`).join(' ')} end as changed
 	from audit_event e where e.request_id = '${request}' order by e.id`);

@@ -6,11 +6,10 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { PASSWORD, Program, add, certificate, directory, document, encode,
 	group, identityOf, link, loopback, name, organization, parallel, person,
-	register, send, signIn, sql, stack, type } from './client.mjs';
+	invitation, invited, register, send, signIn, sql, stack, type }
+	from './client.mjs';
 import { apiToken, browserOf, deadJob, fingerprint, ownRole, session }
 	from './world.mjs';
-	register, send, signIn, sql, stack, type, invitation, invited } from './client.mjs';
-import { apiToken, browserOf, fingerprint, session } from './world.mjs';
 
 let owner, member, heir, kind, mine, other, second, file, picture, oldToken,
 	givenRole;
@@ -68,7 +67,6 @@ async function deletedOne() {
 	return made;
 }
 
-const links = async (path) => path === '/confirm-email' ?
 /** One invitation of the owner by another organization. */
 let toAccept;
 const mineToAccept = async () => {

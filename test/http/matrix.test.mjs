@@ -4,9 +4,7 @@
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { PASSWORD, Program, loopback, name, person, sql, stack,
-	uuid }
-import { PASSWORD, Program, add, loopback, name, person, sql, stack, invited }
+import { PASSWORD, Program, add, invited, loopback, name, person, sql, stack, uuid }
 	from './client.mjs';
 import { alive, browserOf, fingerprint, forgetAll, idOf, makeWorld, ownRole, revive,
 	session, settle }

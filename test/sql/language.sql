@@ -28,8 +28,11 @@ select is((select language from principal_language(account_id('Fay'), null)),
 
 -- an organization's
 select act_as('Ann', 'north', 'organization.write');
-execute organization_update(organization_id('north'), organization_id('north'),
-	null, false, null, false, null, false, null, false, 'de', true, null, false, null, false)
+execute organization_update(organization_id('north'), organization_id('north'), null,
+	null, false, null, false, null, false, null, false, null,
+	false, 'de', true, null, false, null, false, null, false,
+	null, false, null, false, null, false, null, false, null,
+	false, null, false, null, false)
 	\gset changed_
 select is(:'changed_language', 'de', 'an organization has a language');
 select results_eq(format('select * from principal_language(%L, %L)',
@@ -37,13 +40,18 @@ select results_eq(format('select * from principal_language(%L, %L)',
 	$$values ('de', 'de')$$, 'a principal is loaded with both');
 select results_eq('select * from principal_language(null, null)',
 	$$values (null::text, null::text)$$, 'or with none');
-execute organization_update(organization_id('north'), organization_id('north'),
-	'Norther', true, null, false, null, false, null, false, null, false, null, false, null, false)
+execute organization_update(organization_id('north'), organization_id('north'), null,
+	'Norther', true, null, false, null, false, null, false, null,
+	false, null, false, null, false, null, false, null, false,
+	null, false, null, false, null, false, null, false, null,
+	false, null, false, null, false)
 	\gset changed_
 select is(:'changed_language', 'de', 'what is not given stays');
-select is(refusal($$execute organization_update(organization_id('north'),
-	organization_id('north'), null, false, null, false, null, false, null,
-	false, 'x', true, null, false, null, false)$$), '23514 organization_language_check',
+select is(refusal($$execute organization_update(organization_id('north'), organization_id('north'), null,
+	null, false, null, false, null, false, null, false, null,
+	false, 'x', true, null, false, null, false, null, false,
+	null, false, null, false, null, false, null, false, null,
+	false, null, false, null, false)$$), '23514 organization_language_check',
 	'it is a code too');
 select act_as('Eve', 'south', 'organization.write');
 select is_empty('select from organization where language = ''de''',

@@ -41,14 +41,19 @@ select is(refusal(format('execute organization_create(null, ''x'', ''xx'', %L,
 
 -- update
 select act_as('Ann', 'north', 'organization.write');
-execute organization_update(organization_id('north'), organization_id('north'),
-	'Far North', true, null, false, null, false, null, false, null, false, null, false, null, false)
+execute organization_update(organization_id('north'), organization_id('north'), null,
+	'Far North', true, null, false, null, false, null, false,
+	null, false, null, false, null, false, null, false, null,
+	false, null, false, null, false, null, false, null, false,
+	null, false, null, false, null, false)
 	\gset changed_
 select is(:'changed_name' || :'changed_slug', 'Far Northnorth',
 	'what is given changes');
-select is(outcome('execute organization_update(organization_id(''north''),
-	organization_id(''south''), ''x'', true, null, false, null, false, null,
-	false, null, false, null, false, null, false)'), '0 rows', 'only one''s current organization');
+select is(outcome('execute organization_update(organization_id(''north''), organization_id(''south''), null,
+	''x'', true, null, false, null, false, null, false, null,
+	false, null, false, null, false, null, false, null, false,
+	null, false, null, false, null, false, null, false, null,
+	false, null, false, null, false)'), '0 rows', 'only one''s current organization');
 select is(outcome('update organization set policy_version = 0'), '42501',
 	'a policy''s version is not changed directly');
 

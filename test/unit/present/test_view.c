@@ -21,7 +21,7 @@
 struct place {
 	struct pool *pool;
 	char *folder;
-	char *files[32];
+	char *files[64];
 	size_t count;
 };
 
@@ -52,7 +52,7 @@ teardown(void **state)
 static char *
 add_path(struct place *place, const char *name)
 {
-	assert_true(place->count < 32);
+	assert_true(place->count < 64);
 	return place->files[place->count++] = pool_printf(place->pool,
 		"%s/%s", place->folder, name);
 }

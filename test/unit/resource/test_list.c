@@ -26,9 +26,7 @@ static const char *const derived[] = { "password_hash", "token_hash", "kind",
 	"session_id", "old_hash", "new_token_hash", "code_hash", "step",
 	"sealed_secret", "recovery_hashes", "prefix", "wanted_id", "domain",
 	"redirect_uri", "domain_list", "client_secret_sealed",
-	"identity_provider_id", "confirmation_id", NULL };
-	"identity_provider_id", "lines", NULL };
-	"identity_provider_id", "subject_table", "audit_read_all",
+	"identity_provider_id", "confirmation_id", "lines", "subject_table",
 	NULL };
 
 static bool
@@ -147,9 +145,8 @@ a_public_change_is_on_purpose(void *context,
 		"/forgot-password", "/auth/forgot-password",
 		"/reset-password", "/auth/reset-password",
 		"/language", "/sign-in/code", "/sign-in/development",
-		"/confirm-email", "/messages/{id}/outcome" };
-		"/confirm-email", "/invitations/sign-up",
-		"/invitations/decline" };
+		"/confirm-email", "/messages/{id}/outcome",
+		"/invitations/sign-up", "/invitations/decline" };
 
 	(void)context;
 	(void)resource;
