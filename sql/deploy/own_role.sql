@@ -202,12 +202,13 @@ end $$;
 -- A person's rules for reading: what, how far, whence, until when.
 create function member_rules_shown(member_id uuid, at timestamptz)
 returns table (permission text, effect text, reach reach, anchor_id uuid,
-	anchor_name text, grant_id uuid, role_name text, source text,
+	anchor_name text, grant_id uuid, name text, template text, source text,
 	granted_by_name text, reason text, condition text,
 	valid_from timestamptz, valid_until timestamptz, works boolean)
 language sql stable security definer set search_path = outstaff, pg_temp as $$
 	select r.permission, r.effect, r.reach, r.anchor_id,
-		coalesce(d.name, t.name), r.grant_id, o.name, r.source,
+		coalesce(d.name, t.name), r.grant_id, o.name, o.template,
+		r.source,
 		b.name, r.reason, r.condition, r.valid_from, r.valid_until,
 		r.effect = 'deny' or (r.reach >= p.floor
 			and not bool_or(r.effect = 'deny')

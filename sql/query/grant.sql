@@ -18,7 +18,7 @@ where m.organization_id = :'organization_id' and m.id = :'member_id';
 -- grant_rules_mine(member_id uuid) many
 -- Every rule that holds for the caller now.
 select r.permission, split_part(r.permission, '.', 1) as module, r.effect,
-	r.reach::text as reach, r.anchor_name, r.role_name, r.source,
+	r.reach::text as reach, r.anchor_name, r.name, r.template, r.source,
 	r.granted_by_name, r.reason, r.condition, r.valid_from, r.valid_until,
 	r.works
 from member_rules_shown(:'member_id', now()) r
@@ -28,7 +28,7 @@ order by r.permission, r.works desc, r.effect, r.reach desc;
 -- The rules that bear on one permission of oneself, or of somebody whom one
 -- sees; one row at least where there is such a person.
 select m.id as member_id, m.name as member_name, m.status, r.effect,
-	r.reach::text as reach, r.anchor_id, r.anchor_name, r.role_name,
+	r.reach::text as reach, r.anchor_id, r.anchor_name, r.name as role_name,
 	r.source, r.granted_by_name, r.reason, r.condition, r.valid_from,
 	r.valid_until
 from membership m
@@ -44,7 +44,7 @@ order by r.effect = 'deny' desc, r.effect, r.reach desc;
 -- grant_rules(id uuid) many
 -- Every rule that holds for a person now.
 select r.permission, split_part(r.permission, '.', 1) as module, r.effect,
-	r.reach::text as reach, r.anchor_name, r.grant_id, r.role_name, r.source,
+	r.reach::text as reach, r.anchor_name, r.grant_id, r.name, r.template, r.source,
 	r.granted_by_name, r.reason, r.condition, r.valid_from, r.valid_until,
 	r.works, r.grant_id as id
 from member_rules_shown(:'id', now()) r
@@ -52,7 +52,7 @@ order by r.permission, r.works desc, r.effect, r.reach desc;
 
 -- grant_list(organization_id uuid, id uuid) many
 -- The roles and exceptions of a person that have not ended.
-select g.id, 'role' as kind, r.name, null::text as permission,
+select g.id, 'role' as kind, r.name, r.template, null::text as permission,
 	null::text as effect, g.reach::text as reach,
 	coalesce(d.name, t.name) as anchor_name, g.source,
 	b.name as granted_by_name, g.reason, g.valid_from, g.valid_until
@@ -67,7 +67,7 @@ left join membership b on b.organization_id = g.organization_id
 where g.organization_id = :'organization_id' and g.member_id = :'id'
 	and (g.valid_until is null or g.valid_until > now())
 union all
-select e.id, 'exception', null, e.permission, e.effect, e.reach::text,
+select e.id, 'exception', null, null, e.permission, e.effect, e.reach::text,
 	coalesce(d.name, t.name), 'local', b.name, e.reason, e.valid_from,
 	e.valid_until
 from member_permission e
@@ -79,7 +79,7 @@ left join membership b on b.organization_id = e.organization_id
 	and b.id = e.granted_by
 where e.organization_id = :'organization_id' and e.member_id = :'id'
 	and (e.valid_until is null or e.valid_until > now())
-order by 2 desc, 3, 4, 1;
+order by 2 desc, 3, 5, 1;
 
 -- grant_role(id uuid, role_id uuid, department_id uuid, team_id uuid, ends_on date, reason text) one
 -- Gives a person a role, until the end of a day where one is named.

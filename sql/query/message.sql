@@ -81,10 +81,13 @@ select coalesce(a.first_name, b.first_name, i.first_name, '') as first_name,
 	m.recipient,
 	extract(epoch from c.expires_at - m.created_at)::int / 3600
 		as valid_hours,
-	coalesce(a.language, o.language, '') as language,
-	m.event, n.subject_name, n.person_name,
-	coalesce(m.detail, n.detail) as detail,
-	case when n.event like '%expiring' then n.detail::date end
+	coalesce(a.language, b.language, o.language, '') as language,
+	m.event, n.subject_name,
+	coalesce(n.person_name, w.name) as person_name,
+	coalesce(m.detail, n.detail, i.message) as detail,
+	case when n.event like '%expiring' then n.detail::date
+		when i.id is not null
+			then (i.expires_at at time zone o.timezone)::date end
 		as expires_on,
 	o.name as organization_name, session_browser(s.user_agent) as browser,
 	session_system(s.user_agent) as system, host(s.address) as address

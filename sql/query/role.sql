@@ -17,7 +17,8 @@ order by t.rank, lower(r.name), r.id;
 -- role_get(organization_id uuid, id uuid) one
 -- One role; permissions are those of its own, joined by commas.
 select r.id, r.name, r.template, r.description, r.reach,
-	p.parent_id, o.name as parent_name,
+	p.parent_id, case when o.id is not null then array[o.name] end
+		as parent_name,
 	(select array_agg(a.permission order by a.permission)
 		from role_permission a
 		where a.organization_id = r.organization_id
@@ -42,7 +43,8 @@ where r.organization_id = :'organization_id' and r.id = :'id'
 -- role_allowed(organization_id uuid, id uuid) many
 -- What a role allows, its own and what it inherits, by name.
 select a.permission, max(a.reach)::text as reach,
-	(array_agg(o.name order by a.reach desc))[1] as from_name,
+	(array_agg(o.name order by a.reach desc))[1] as name,
+	(array_agg(o.template order by a.reach desc))[1] as template,
 	bool_and(a.from_role_id <> a.role_id) as inherited
 from roles_allow() a
 join role o on o.organization_id = :'organization_id'
@@ -70,7 +72,7 @@ limit 200;
 
 -- role_options(organization_id uuid) many
 -- Roles to choose from.
-select r.id, r.name
+select r.id, r.name, r.template
 from role r
 left join role_template t on t.template = r.template
 where r.organization_id = :'organization_id' and r.deleted_at is null

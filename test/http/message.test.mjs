@@ -182,8 +182,8 @@ test('NTF-07 who runs an organization sees what became of its messages, and noth
 				'certificate_expiring', '+4915112345678', 'failed', 3,
 				'undelivered, error 30003') returning id`);
 
-		await until('both mails', async () => (await list(owner)).filter((each) =>
-			each.recipient === member.email && each.status === 'sent').length > 1);
+		await until('the mail', async () => (await list(owner)).filter((each) =>
+			each.recipient === member.email && each.status === 'sent').length > 0);
 		await member.must(204, 'POST', '/account/email',
 			{ email: `private-${member.email}` });
 		const [failed] = await list(admin, '?status=failed&channel=sms');
