@@ -164,6 +164,9 @@ EXTRA_DIST += $(unit_data) $(guards) test/guard/lib.sh \
 # Each program below is made of the file of its name alone, and linked so.
 LDADD = $(CMOCKA_LIBS) $(fuzz_main) $(program_libs)
 
+# Built by scripts/bench alone.
+EXTRA_PROGRAMS += test/bench/bench_policy
+
 if FUZZING
 check_PROGRAMS += $(fuzz_targets)
 fuzz_main = $(FUZZ_ENGINE)
