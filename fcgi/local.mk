@@ -43,7 +43,6 @@ resource_files = \
 	fcgi/resource/certificate.c \
 	fcgi/resource/export.c \
 	fcgi/resource/background_job.c \
-	fcgi/resource/document.c
 	fcgi/resource/document.c \
 	fcgi/resource/audit.c
 

@@ -57,7 +57,7 @@ static const struct field check_fields[] = {
 };
 
 static const struct field holder_fields[] = {
-	{ "permission", CHOICE, N_("Permission"), .required = true,
+	{ "permission", CHOICE, N_("Permission"),
 		.standard = "role.assign", .choices = permission_choices },
 	{ 0 }
 };

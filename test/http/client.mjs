@@ -74,7 +74,8 @@ export class Answer {
 			.filter(([key]) => !['date', 'x-request-id'].includes(key));
 
 		return JSON.stringify([this.status, headers.sort(),
-			this.body.toString('latin1').replaceAll(id, 'ID')]);
+			this.body.toString('latin1').replaceAll(id, 'ID')
+				.replace(/(name="_csrf" value=")[^"]*/g, '$1')]);
 	}
 
 	/** The value of a hidden field of the page, unescaped. */

@@ -6,7 +6,8 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { PASSWORD, Program, add, invited, loopback, name, person, sql, stack, uuid }
 	from './client.mjs';
-import { alive, browserOf, fingerprint, forgetAll, idOf, makeWorld, ownRole, revive,
+import { alive, browserOf, fingerprint, forgetAll, idOf, makeWorld, onlyOwner, ownRole,
+	revive,
 	session, settle }
 	from './world.mjs';
 
@@ -36,7 +37,8 @@ const credentials = () => ({ email: world.owner.email, password: PASSWORD });
 // home. ends: the session is over afterwards, or moved to another organization.
 // forget: rows of that table end, so that the next cell is like the first.
 // revive: all other sessions of that person are. aged: who they are was proven
-// long ago. fresh: the colleague is somebody new each time.
+// long ago. fresh: the colleague is somebody new each time. alone: there is no
+// other owner.
 // long ago; recent: just now.
 const policy = {
 	'GET /audit': { who: READERS },
@@ -278,11 +280,12 @@ const policy = {
 		body: () => ({ permissions: ['audit.read'] }) },
 	'GET /permissions/holders': { who: MANAGERS },
 	'PATCH /members/{id}': { who: MANAGERS, kind: 'member',
-		ok: { api: 200 }, fresh: true,
+		ok: { api: 200 }, fresh: true, alone: true,
 		own: (who) => who.role === 'owner' ? 409 : 422,
 		body: (who, form) => form === 'api' ? { roles: ['member'] } :
 			{ roles_member: 'on' } },
 	'DELETE /members/{id}': { who: MANAGERS, kind: 'member', fresh: true,
+		alone: true,
 		own: () => 409 },
 	'GET /invitations': { who: MANAGERS },
 	'GET /invitations/figures': { who: MANAGERS },
@@ -479,6 +482,9 @@ async function cellsOf(route, form) {
 				whose) })));
 	const run = async ({ one, whose, want }) => {
 		const who = entry.ends ? await disposable(one) : one;
+
+		if (entry.alone)
+			await onlyOwner(world);
 
 		if ((entry.aged || entry.recent) && one.account !== undefined)
 			await sql(`update session set authenticated_at = ${

@@ -295,6 +295,14 @@ export const forgetAll = (table) => sql(`update ${table}
 	begin; set local session_replication_role = replica;
 	update ${table} set created_at = now() - interval '2 days'; commit`);
 
+/** Whoever else was made an owner or admin is none any more. */
+export const onlyOwner = ({ owner, principals: known }) => sql(`update member_role g
+	set valid_until = now() from role r
+	where g.organization_id = '${owner.organization.id}' and r.id = g.role_id
+		and r.template in ('owner', 'admin') and g.valid_until is null
+		and g.member_id not in (${known.filter(({ member }) => member).map(
+		({ member }) => `'${member.id}'`).join()})`);
+
 export async function idOf(world, who, kind, whose) {
 	if (whose === 'absent')
 		return uuid();
