@@ -225,7 +225,7 @@ for (const target of ['/certificates/', '//certificates', '/./certificates',
 		});
 
 for (const target of ['/CERTIFICATES', '/Certificates', '/certificates;x=1',
-	'/certificates.json', '/certificates.html', '/members.csv', '/home.csv',
+	'/certificates.json', '/certificates.html', '/teams.csv', '/home.csv',
 	'/sign-in.csv', '/.csv', '/certificates.csv.csv', '/certificates/new.csv',
 	'/.git/config', '/.env', '/outstaff.conf', '/certificates~', '/index.php',
 	'/api/v1/sign-in', '/api/v1/healthz', '/auth/login', '/me',
@@ -438,7 +438,8 @@ for (const { method, path: target, form } of routes)
 
 for (const [target, methods] of served)
 	test(`B16 ${target} takes its methods and tells them to others`, async () => {
-		const real = target.replace('{id}', uuid()).replace('{token}', 'x');
+		const real = target.replace('{id}', uuid()).replace('{token}', 'x')
+			.replace('{person_id}', uuid());
 
 		for (const method of METHODS) {
 			if (methods.includes(method) ||
