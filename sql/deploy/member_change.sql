@@ -211,6 +211,13 @@ begin
 	insert into member_change (organization_id, source, made_by)
 	values (current_organization(), 'import', current_member())
 	returning * into made;
+	-- the ways from the top are put together once, not for every line
+	with place as materialized (select x.id, lower(x.name) as name,
+			lower(department_title(x.organization_id, x.id))
+				as title
+		from department x
+		where x.organization_id = made.organization_id
+			and x.deleted_at is null)
 	insert into member_change_item (organization_id, change_id, line, email,
 		member_id, fault, sets_department, department_id, sets_manager,
 		manager_id, team_ids)
@@ -235,11 +242,9 @@ begin
 	left join membership g on g.organization_id = made.organization_id
 		and g.email = l.manager and g.deleted_at is null
 	cross join lateral (select coalesce(array_agg(x.id), '{}') as ids
-		from department x
-		where x.organization_id = made.organization_id
-			and x.deleted_at is null and l.department <> ''
-			and l.department in (lower(x.name), lower(
-				department_title(x.organization_id, x.id)))) d
+		from place x
+		where l.department <> ''
+			and l.department in (x.name, x.title)) d
 	cross join lateral (select coalesce(array_agg(x.id)
 				filter (where x.id is not null), '{}') as ids,
 			count(*) as wanted

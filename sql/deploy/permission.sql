@@ -160,9 +160,10 @@ create trigger policy after insert or update or delete on role_permission
 create trigger policy after insert or update or delete on role_parent
 	for each row execute function organization_policy_changed();
 
--- All that roles allow at an instant, with what they inherit; `since` is the
--- last of the changes that it took.
-create function role_allows(organization_id uuid, at timestamptz)
+-- All that roles (null: every one) allow at an instant, with what they inherit;
+-- `since` is the last of the changes that it took.
+create function role_allows(organization_id uuid, at timestamptz,
+	wanted uuid[] default null)
 returns table (role_id uuid, from_role_id uuid, permission text, reach reach,
 	since timestamptz)
 language sql stable security definer set search_path = outstaff, pg_temp as $$
@@ -170,6 +171,7 @@ language sql stable security definer set search_path = outstaff, pg_temp as $$
 		select r.id, r.id, r.created_at from role r
 		where r.organization_id = $1
 			and (r.deleted_at is null or r.deleted_at > at)
+			and (wanted is null or r.id = any (wanted))
 		union
 		select a.role_id, p.parent_id, greatest(a.since, p.created_at)
 		from ancestor a
@@ -189,7 +191,7 @@ language sql stable security definer set search_path = outstaff, pg_temp as $$
 		and p.role_id = a.from_role_id and p.valid_from <= at
 		and (p.valid_until is null or p.valid_until > at);
 $$;
-alter function role_allows(uuid, timestamptz) owner to outstaff_definer;
+alter function role_allows(uuid, timestamptz, uuid[]) owner to outstaff_definer;
 
 -- No role inherits from itself; a template inherits and allows what it does.
 -- Whoever changes this holds the organization's row.

@@ -12,7 +12,7 @@ where r.deleted_at is null and g.valid_from <= now()
 	and (g.valid_until is null or g.valid_until > now());
 grant select on member_role_now to outstaff_app, outstaff_readonly,
 	outstaff_worker, outstaff_definer;
-drop function role_allows(uuid, timestamptz);
+drop function role_allows(uuid, timestamptz, uuid[]);
 drop table role_parent, role_permission;
 drop function role_parent_check, role_is_own;
 create or replace function role_templates() returns trigger
