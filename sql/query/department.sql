@@ -124,12 +124,15 @@ where t.organization_id = :'organization_id' and t.department_id = :'id'
 order by lower(t.name)
 limit 200;
 
--- department_members(organization_id uuid, id uuid) many
--- The first 200 people of a department itself.
+-- department_members(organization_id uuid, member_read_all bool, member_read_reach uuid[], id uuid) many
+-- The first 200 people of a department itself, of those whom the caller sees.
 select m.id, m.name, m.email
 from membership m
 where m.organization_id = :'organization_id' and m.department_id = :'id'
 	and m.deleted_at is null
+	and (:'member_read_all' or m.id in (select r
+		from members_reached(:'organization_id',
+			:'member_read_reach') r))
 order by m.name, m.id
 limit 200;
 

@@ -104,10 +104,12 @@ left join member_role g on g.id = e.id
 left join member_permission p on p.id = e.id
 where e.id is not null;
 
--- permission_holders(organization_id uuid, permission text) many
--- Who can do something.
+-- permission_holders(organization_id uuid, scope_all bool, reach uuid[], permission text) many
+-- Who can do something, of those whom the caller could give it.
 select h.member_id as id, m.name, h.reach::text as reach
 from permission_holders(:'permission') h
 join membership m on m.organization_id = :'organization_id'
 	and m.id = h.member_id
+where :'scope_all' or m.id in (select r
+	from members_reached(:'organization_id', :'reach') r)
 order by m.name, m.id;

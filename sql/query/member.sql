@@ -104,12 +104,15 @@ where n.organization_id = :'organization_id' and n.member_id = :'id'
 order by lower(t.name)
 limit 200;
 
--- member_direct_reports(organization_id uuid, id uuid) many
--- Who reports to somebody directly; the first 200.
+-- member_direct_reports(organization_id uuid, scope_all bool, reach uuid[], id uuid) many
+-- Who reports to somebody directly, of those whom the caller sees; the first
+-- 200.
 select m.id, m.name, m.email
 from membership m
 where m.organization_id = :'organization_id' and m.manager_id = :'id'
 	and m.deleted_at is null
+	and (:'scope_all' or m.id in (select r
+		from members_reached(:'organization_id', :'reach') r))
 order by m.name, m.id
 limit 200;
 

@@ -53,8 +53,8 @@ where a.role_id = :'id'
 group by a.permission
 order by a.permission;
 
--- role_people(organization_id uuid, id uuid) many
--- The first 200 who have it now.
+-- role_people(organization_id uuid, member_read_all bool, member_read_reach uuid[], id uuid) many
+-- The first 200 who have it now, of those whom the caller sees.
 select m.id, m.name, g.reach::text as reach, coalesce(d.name, t.name)
 	as anchor_name, g.valid_until
 from member_role g
@@ -67,6 +67,9 @@ left join team t on t.organization_id = g.organization_id
 where g.organization_id = :'organization_id' and g.role_id = :'id'
 	and g.valid_from <= now()
 	and (g.valid_until is null or g.valid_until > now())
+	and (:'member_read_all' or m.id in (select r
+		from members_reached(:'organization_id',
+			:'member_read_reach') r))
 order by m.name, m.id
 limit 200;
 

@@ -44,14 +44,18 @@ left join department d on d.organization_id = t.organization_id
 where t.organization_id = :'organization_id' and t.id = :'id'
 	and t.deleted_at is null;
 
--- team_people(organization_id uuid, id uuid) many
--- The first 500 people of a team, who leads it first.
+-- team_people(organization_id uuid, member_read_all bool, member_read_reach uuid[], id uuid) many
+-- The first 500 people of a team, of those whom the caller sees; who leads it
+-- first.
 select n.member_id as person_id, m.name, m.email, n.is_lead, n.valid_from,
 	n.team_id
 from team_member_now n
 join membership m on m.organization_id = n.organization_id
 	and m.id = n.member_id
 where n.organization_id = :'organization_id' and n.team_id = :'id'
+	and (:'member_read_all' or m.id in (select r
+		from members_reached(:'organization_id',
+			:'member_read_reach') r))
 order by n.is_lead desc, m.name, m.id
 limit 500;
 
