@@ -157,6 +157,8 @@ static const struct refusal refusals[] = {
 		N_("Enter at most 20 domains such as example.org.") },
 	{ "identity_provider_group_claim_check",
 		N_("Enter the name of one claim, such as groups.") },
+	{ "identity_provider_exceeds", N_("Its groups have roles that you "
+		"could not give. Ask somebody who could.") },
 	{ 0 }
 };
 

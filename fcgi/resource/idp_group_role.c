@@ -32,6 +32,8 @@ static const struct route routes[] = {
 static const struct refusal refusals[] = {
 	{ "idp_group_role_group_name_unique",
 		N_("This group has this role already.") },
+	{ "idp_group_role_exceeds", N_("You can only give a group what you "
+		"could give to people.") },
 	{ 0 }
 };
 

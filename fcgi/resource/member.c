@@ -70,6 +70,8 @@ static const struct refusal refusals[] = {
 		"somebody else an owner first.") },
 	{ "membership_role_last_admin", N_("This is the only admin. Make "
 		"somebody else an admin first.") },
+	{ "member_role_owner_denied", N_("Something is denied to this person: "
+		"end that first.") },
 	{ "member_role_source_directory", N_("A directory gives one of these "
 		"roles, and takes it. Change it there.") },
 	{ 0 }

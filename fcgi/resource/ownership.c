@@ -32,6 +32,8 @@ static const struct refusal refusals[] = {
 	{ "membership_role_not_held", N_("Only an owner can make owners.") },
 	{ "ownership_new_owner_id_held",
 		N_("This person is an owner already.") },
+	{ "member_role_owner_denied", N_("Something is denied to this person: "
+		"end that first.") },
 	{ 0 }
 };
 

@@ -104,7 +104,10 @@ language sql stable security definer set search_path = outstaff, pg_temp as $$
 			g.valid_from, g.valid_until,
 			greatest(a.since, g.created_at) as since
 		from member_role g
-		join role_allows($1, at) a on a.role_id = g.role_id
+		join role_allows($1, at, array(
+			select x.role_id from member_role x
+			where x.organization_id = $1 and x.member_id = $2)) a
+			on a.role_id = g.role_id
 		where g.organization_id = $1 and g.member_id = $2
 			and g.valid_from <= at
 			and (g.valid_until is null or g.valid_until > at)
@@ -214,7 +217,8 @@ begin atomic
 end;
 
 -- Whether a rule reaches all that another one does; `subject` is whose own
--- rows the other means.
+-- rows the other means. A department's reaches a team's where nobody of the
+-- team is beyond.
 create function rule_covers(organization_id uuid, holder uuid, reach reach,
 	anchor_id uuid, wanted reach, wanted_anchor uuid, subject uuid)
 returns boolean
@@ -234,12 +238,21 @@ language sql stable security definer set search_path = outstaff, pg_temp as $$
 					where t.organization_id = $1
 						and t.id = wanted_anchor),
 					wanted_anchor))
+			and not exists (
+				select from team_member n
+				where n.organization_id = $1
+					and n.team_id = wanted_anchor
+					and n.valid_until is null
+					and n.member_id not in (
+						select r from members_reached(
+						$1, array[anchor_id]) r))
 		else false end;
 $$;
 
 -- The first permission that a holder lacks, or holds in less reach or for less
--- long, of what a grant gives `subject` from an instant on. Only what the
--- holder had before this transaction counts; null where nothing is lacking.
+-- long, of what a grant (null: any) gives `subject` from an instant on. Only
+-- what the holder had before this transaction counts; null where nothing is
+-- lacking.
 create function rules_exceed(organization_id uuid, holder uuid, subject uuid,
 	grant_id uuid, at timestamptz) returns text
 language sql stable security definer set search_path = outstaff, pg_temp as $$
@@ -249,7 +262,7 @@ language sql stable security definer set search_path = outstaff, pg_temp as $$
 	)
 	select w.permission from member_rules($1, $3, at) w
 	join permission p on p.name = w.permission and w.reach >= p.floor
-	where w.effect <> 'deny' and w.grant_id = $4
+	where w.effect <> 'deny' and ($4 is null or w.grant_id = $4)
 		and (exists (select from holds h
 				where h.permission = w.permission
 					and h.effect = 'deny')
@@ -279,6 +292,76 @@ language sql stable security definer set search_path = outstaff, pg_temp as $$
 			where h.permission = $3 and h.effect = 'deny');
 $$;
 
+-- Whether a member denies a permission to another, or takes that back: who
+-- holds it, and all that the other has.
+create function member_may_deny(organization_id uuid, holder uuid,
+	permission text, subject uuid) returns boolean
+language sql stable security definer set search_path = outstaff, pg_temp as $$
+	select member_holds($1, $2, 'role.assign', $4)
+		and exists (select from member_rules($1, $2, now()) h
+			where h.permission = $3 and h.effect <> 'deny'
+				and h.since < now())
+		and not exists (select from member_rules($1, $2, now()) h
+			where h.permission = $3 and h.effect = 'deny')
+		and rules_exceed($1, $2, $4, null, now()) is null;
+$$;
+
+-- Whether somebody is an owner, now or later.
+create function member_owns(organization_id uuid, member_id uuid)
+returns boolean
+language sql stable security definer set search_path = outstaff, pg_temp as $$
+	select exists (select from member_role g
+		join role r on r.organization_id = g.organization_id
+			and r.id = g.role_id and r.template = 'owner'
+		where g.organization_id = $1 and g.member_id = $2
+			and (g.valid_until is null or g.valid_until > now()));
+$$;
+
+-- Who owns an organization owns all of it, until they are an owner no more,
+-- and nothing is denied to them: or else there would be nobody left who can
+-- change that.
+create function owner_check() returns trigger
+language plpgsql security definer set search_path = outstaff, pg_temp as $$
+declare
+	g jsonb := to_jsonb(new);
+begin
+	if new.valid_until <= greatest(now(), new.valid_from)
+		or not member_owns(new.organization_id, new.member_id) then
+		return null;
+	end if;
+	if tg_table_name = 'member_permission' then
+		if new.effect = 'deny' then
+			raise exception 'nothing is denied to an owner' using
+				errcode = 'OS422',
+				constraint = 'member_permission_owner';
+		end if;
+		return null;
+	end if;
+	if not exists (select from role r
+		where r.organization_id = new.organization_id
+			and r.id = new.role_id and r.template = 'owner') then
+		return null;
+	end if;
+	if g ->> 'reach' <> 'organization' or new.valid_until is not null then
+		raise exception 'an owner owns all, and for good' using
+			errcode = 'OS422', constraint = 'member_role_owner_whole';
+	end if;
+	if exists (select from member_permission e
+		where e.organization_id = new.organization_id
+			and e.member_id = new.member_id and e.effect = 'deny'
+			and (e.valid_until is null or e.valid_until > now()))
+	then
+		raise exception 'something is denied to them' using
+			errcode = 'OS422', constraint = 'member_role_owner_denied';
+	end if;
+	return null;
+end $$;
+alter function owner_check() owner to outstaff_definer;
+create trigger kept after insert or update on member_role
+	for each row execute function owner_check();
+create trigger kept after insert or update on member_permission
+	for each row execute function owner_check();
+
 -- Who grants holds what they give, and may give it to this person: on every
 -- path, for the rule is the table's. What a directory says is not judged here,
 -- nor what the creator of an organization starts with.
@@ -297,7 +380,11 @@ begin
 				and g.created_at < now()) then
 		return null;
 	end if;
-	lacking := case when not member_holds(new.organization_id, giver,
+	lacking := case when to_jsonb(new) ->> 'effect' = 'deny' then
+			case when not member_may_deny(new.organization_id, giver,
+				to_jsonb(new) ->> 'permission', new.member_id)
+			then 'to deny' end
+		when not member_holds(new.organization_id, giver,
 			'role.assign', new.member_id) then 'role.assign'
 		else rules_exceed(new.organization_id, giver, new.member_id,
 			new.id, greatest(now(), new.valid_from)) end;
@@ -332,8 +419,8 @@ begin
 		where h.since < now()
 	)
 	select a.permission into lacking
-	from role_allows(new.organization_id, now()) a
-	where a.role_id = new.role_id and (exists (select from holds h
+	from role_allows(new.organization_id, now(), array[new.role_id]) a
+	where (exists (select from holds h
 			where h.permission = a.permission
 				and h.effect = 'deny')
 		or not exists (select from holds h
@@ -363,6 +450,9 @@ alter function rule_covers(uuid, uuid, reach, uuid, reach, uuid, uuid)
 alter function rules_exceed(uuid, uuid, uuid, uuid, timestamptz)
 	owner to outstaff_definer;
 alter function member_holds(uuid, uuid, text, uuid) owner to outstaff_definer;
+alter function member_may_deny(uuid, uuid, text, uuid)
+	owner to outstaff_definer;
+alter function member_owns(uuid, uuid) owner to outstaff_definer;
 grant execute on function members_reached(uuid, uuid[]),
 	members_seen(uuid, boolean, uuid[], uuid)
 	to outstaff_app, outstaff_readonly, outstaff_worker, outstaff_definer;

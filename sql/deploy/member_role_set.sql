@@ -37,7 +37,8 @@ language sql volatile security definer set search_path = outstaff, pg_temp as $$
 		and not exists (
 			select from (select 'role.assign' union all
 				select a.permission from role r
-				join role_allows($1, now()) a on a.role_id = r.id
+				cross join lateral role_allows($1, now(),
+					array[r.id]) a
 				where r.organization_id = $1
 					and r.deleted_at is null
 					and r.template = any ($3)) given (permission)
@@ -138,7 +139,8 @@ begin
 	perform member_role_end(current_organization(), id, '{}');
 end $$;
 
--- Whether somebody active holds a role at this moment.
+-- Whether somebody active holds a role in the whole organization at this
+-- moment.
 create function template_held(organization_id uuid, template text)
 returns boolean
 language sql volatile security definer set search_path = outstaff, pg_temp as $$
@@ -149,7 +151,7 @@ language sql volatile security definer set search_path = outstaff, pg_temp as $$
 		join membership m on m.organization_id = g.organization_id
 			and m.id = g.member_id and m.status = 'active'
 			and m.deleted_at is null
-		where g.organization_id = $1
+		where g.organization_id = $1 and g.reach = 'organization'
 			and g.valid_from <= clock_timestamp()
 			and (g.valid_until is null
 				or g.valid_until > clock_timestamp()));
@@ -187,6 +189,7 @@ begin
 			join organization o on o.id = g.organization_id
 			where g.organization_id = old.organization_id
 				and g.member_id = member and g.source = 'local'
+				and g.reach = 'organization'
 				and (g.valid_until is null or g.valid_until >= now())
 				and (m.deleted_at is null or m.deleted_at >= now())
 				and a.deleted_at is null and o.deleted_at is null)
@@ -208,6 +211,52 @@ create constraint trigger admin_left after update on member_role
 	when (old.valid_until is distinct from new.valid_until)
 	execute function membership_admin_left();
 
+-- A directory gives what its groups are mapped to: whoever maps them, or turns
+-- to another directory, could give it themselves. Who maintains the database is
+-- in no organization.
+create function idp_group_role_check() returns trigger
+language plpgsql security definer set search_path = outstaff, pg_temp as $$
+begin
+	if current_organization() is not null
+		and not member_may_give(new.organization_id, current_member(),
+			array[new.role]) then
+		raise exception 'a directory gives no more than one holds'
+			using errcode = 'OS422',
+			constraint = 'idp_group_role_exceeds';
+	end if;
+	return null;
+end $$;
+create trigger monotone after insert on idp_group_role
+	for each row execute function idp_group_role_check();
+
+create function identity_provider_gives() returns trigger
+language plpgsql security definer set search_path = outstaff, pg_temp as $$
+begin
+	if not exists (select from idp_group_role i
+		where i.organization_id = new.organization_id
+			and i.identity_provider_id = new.id
+			and i.deleted_at is null) then
+		return null;
+	end if;
+	if not member_may_give(new.organization_id, current_member(), array(
+		select i.role from idp_group_role i
+		where i.organization_id = new.organization_id
+			and i.identity_provider_id = new.id
+			and i.deleted_at is null)) then
+		raise exception 'a directory gives no more than one holds'
+			using errcode = 'OS422',
+			constraint = 'identity_provider_exceeds';
+	end if;
+	return null;
+end $$;
+create trigger monotone after update on identity_provider
+	for each row when (new.enabled and (old.issuer, old.client_id,
+		old.group_claim, old.enabled) is distinct from (new.issuer,
+		new.client_id, new.group_claim, new.enabled))
+	execute function identity_provider_gives();
+
+alter function idp_group_role_check() owner to outstaff_definer;
+alter function identity_provider_gives() owner to outstaff_definer;
 alter function member_templates(uuid, uuid) owner to outstaff_definer;
 alter function member_may_give(uuid, uuid, text[]) owner to outstaff_definer;
 alter function member_role_grant(uuid, uuid, text[], uuid)

@@ -146,13 +146,6 @@ language plpgsql security definer set search_path = outstaff, pg_temp as $$
 declare
 	made uuid;
 begin
-	if $3 = 'deny' and not exists (select
-		from member_rules(current_organization(), current_member(), now()) h
-		where h.permission = $2 and h.effect <> 'deny') then
-		raise exception 'nobody denies what they do not hold' using
-			errcode = 'OS422',
-			constraint = 'member_permission_exceeds';
-	end if;
 	insert into member_permission (organization_id, member_id, permission,
 		effect, reach, department_id, team_id, condition, granted_by,
 		valid_until, reason)
@@ -166,29 +159,37 @@ begin
 	return made;
 end $$;
 
--- A role or an exception ends now, by whom could give it. The id, or null
--- where there is none that has not ended.
+-- A role or an exception ends now, by whom could give it; nobody ends what
+-- is denied to them. The id, or null where there is none that has not ended.
 create function grant_end(id uuid) returns uuid
 language plpgsql security definer set search_path = outstaff, pg_temp as $$
 #variable_conflict use_column
 declare
 	here uuid := current_organization();
+	me uuid := current_member();
 	who uuid;
+	denied text;
 begin
 	perform from organization o where o.id = here for no key update;
-	select x.member_id into who from (
-		select g.member_id, g.valid_until from member_role g
+	select x.member_id, x.denied into who, denied from (
+		select g.member_id, null as denied, g.valid_until
+		from member_role g
 		where g.organization_id = here and g.id = $1
 		union all
-		select e.member_id, e.valid_until from member_permission e
+		select e.member_id, case e.effect when 'deny'
+			then e.permission end, e.valid_until
+		from member_permission e
 		where e.organization_id = here and e.id = $1) x
 	where x.valid_until is null or x.valid_until > now();
 	if who is null then
 		return null;
 	end if;
-	if who is distinct from current_member() and (not member_holds(here,
-		current_member(), 'role.assign', who) or rules_exceed(here,
-		current_member(), who, $1, now()) is not null) then
+	if (case when who = me then denied is not null
+		when denied is not null
+			then not member_may_deny(here, me, denied, who)
+		else not member_holds(here, me, 'role.assign', who)
+			or rules_exceed(here, me, who, $1, now()) is not null end)
+	then
 		raise exception 'nobody takes what they could not give' using
 			errcode = 'OS422', constraint = 'grant_end_exceeds';
 	end if;

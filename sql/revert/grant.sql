@@ -25,10 +25,12 @@ grant execute on function certificate_visible(uuid, boolean, uuid),
 	certificate_seen(uuid, boolean, uuid)
 	to outstaff_app, outstaff_readonly, outstaff_worker;
 drop trigger monotone on member_role;
+drop trigger kept on member_role;
 drop trigger monotone on role_permission;
 drop trigger monotone on role_parent;
 drop table member_permission;
-drop function grant_check, role_check, member_holds, rules_exceed, rule_covers,
+drop function grant_check, owner_check, role_check, member_may_deny,
+	member_owns, member_holds, rules_exceed, rule_covers,
 	members_seen, members_reached, member_rules_until, member_rules_text, member_rules;
 alter table member_role drop constraint member_role_role_id_overlap,
 	drop column reach, drop column department_id, drop column team_id,

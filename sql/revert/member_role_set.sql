@@ -2,6 +2,9 @@ begin;
 set local role outstaff_owner;
 set local search_path = outstaff, pg_temp;
 
+drop trigger monotone on idp_group_role;
+drop trigger monotone on identity_provider;
+drop function idp_group_role_check, identity_provider_gives;
 drop trigger admin_left on member_role;
 drop trigger admin_left on membership;
 create or replace function membership_owner_left() returns trigger

@@ -1,0 +1,183 @@
+-- role: superuser
+-- Ways around the rights: denying to those above, taking back what was denied,
+-- owners who own nothing, teams beyond a department, and directories (POL-05,
+-- POL-11, POL-24, APR-14, A9, A10).
+begin;
+select plan(27);
+
+create function pg_temp.give(whom text, template text, place text
+	default null, of_team text default null, until interval default null)
+returns text language sql as $$
+	select refusal(format('select member_role_give(%L, %L, %L, %L, %L,
+		null)', member_id(whom, 'north'), role_id(template, 'north'),
+		(select id from department where name = place),
+		(select id from team where name = of_team),
+		now() + until))
+$$;
+create function pg_temp.deny(whom text, permission text) returns text
+language sql as $$
+	select refusal(format('select member_permission_give(%L, %L, ''deny'',
+		null, null, null, null, null, ''x'')',
+		member_id(whom, 'north'), permission))
+$$;
+create function pg_temp.take(whom text) returns text
+language sql as $$
+	select refusal(format('select grant_end(%L)', (select e.id
+		from member_permission e where e.effect = 'deny'
+			and e.member_id = member_id(whom, 'north')
+			and e.valid_until is null)))
+$$;
+-- what was given before this transaction counts: make it older
+create function pg_temp.age() returns void
+language plpgsql security definer as $$
+declare
+	of_table text;
+begin
+	set local session_replication_role = replica;
+	foreach of_table in array '{member_role,member_permission,
+		role_permission,role}'::text[] loop
+		execute format('update %I set created_at = created_at
+			- interval ''1 hour'' where created_at = now()',
+			of_table);
+	end loop;
+	update member_role set valid_from = created_at
+	where valid_from > created_at;
+	update member_permission set valid_from = created_at
+	where valid_from > created_at;
+	set local session_replication_role = origin;
+end $$;
+select organization_id('north') as org, member_id('Ann', 'north') as ann,
+	member_id('Ben', 'north') as ben, member_id('Cid', 'north') as cid,
+	member_id('Dee', 'north') as dee, member_id('Fay', 'north') as fay \gset
+
+-- Cid manages the field, to which Ann, Ben and Fay belong, and Dee does not;
+-- one of its teams has Fay alone, in another there is Dee as well.
+set role outstaff_app;
+select act_as('Ann', 'north', 'role.assign');
+insert into department (organization_id, name)
+values (:'org', 'Field'), (:'org', 'Office');
+update membership set department_id = (select id from department
+	where name = 'Field') where id in (:'ann', :'ben', :'cid', :'fay');
+update membership set department_id = (select id from department
+	where name = 'Office') where id in (:'dee');
+insert into team (organization_id, name, department_id)
+select :'org', n, d.id from department d, unnest('{Pure,Mixed}'::text[]) n
+where d.name = 'Field';
+select team_member_set(t.id, :'fay', false) from team t;
+select team_member_set(t.id, :'dee', false) from team t
+where t.name = 'Mixed';
+select is(pg_temp.give('Cid', 'manager'), 'none', 'an owner makes a manager');
+reset role;
+select pg_temp.age();
+
+-- denial
+set role outstaff_app;
+select act_as('Cid', 'north', 'role.assign');
+select is(pg_temp.deny('Ann', 'role.assign'),
+	'OS422 member_permission_owner',
+	'A9 a manager denies nothing to an owner of their department');
+select is(pg_temp.deny('Fay', 'certificate.write'), 'none',
+	'POL-11 but to those who hold less');
+select is(pg_temp.deny('Ben', 'role.assign'),
+	'OS422 member_permission_exceeds', 'A9 nor to an admin');
+select act_as('Ann', 'north', 'role.assign');
+select is(pg_temp.deny('Ben', 'certificate.export'), 'none',
+	'an owner denies to an admin');
+select is(pg_temp.deny('Cid', 'certificate.write'), 'none',
+	'and to a manager');
+select is(pg_temp.deny('Ann', 'role.assign'),
+	'OS422 member_permission_owner',
+	'A9 nothing is denied to an owner, by themselves either');
+reset role;
+select pg_temp.age();
+
+-- taking it back
+set role outstaff_app;
+select act_as('Ben', 'north', 'role.assign');
+select is(pg_temp.take('Ben'), 'OS422 grant_end_exceeds',
+	'A9 nobody ends what is denied to them');
+select act_as('Cid', 'north', 'role.assign');
+select is(pg_temp.take('Fay'), 'OS422 grant_end_exceeds',
+	'nor what they do not hold themselves');
+select act_as('Ben', 'north', 'role.assign');
+select is(pg_temp.take('Cid'), 'none', 'who holds it gives it back');
+select act_as('Ann', 'north', 'role.assign');
+select is(pg_temp.take('Ben'), 'none', 'as does who denied it');
+select is(pg_temp.deny('Fay', 'certificate.read'), 'none',
+	'and to whom something is denied');
+select is(pg_temp.give('Fay', 'owner'), 'OS422 member_role_owner_denied',
+	'is made no owner');
+reset role;
+
+-- owners who own nothing
+set role outstaff_app;
+select act_as('Ben', 'north', 'role.assign');
+select is(pg_temp.give('Ben', 'owner', 'Field'),
+	'OS422 member_role_owner_whole',
+	'A9 nobody owns a department of an organization');
+select act_as('Ann', 'north', 'role.assign');
+select is(pg_temp.give('Ben', 'owner', null, 'Pure'),
+	'OS422 member_role_owner_whole', 'nor a team');
+select is(pg_temp.give('Ben', 'owner', null, null, '1 day'),
+	'OS422 member_role_owner_whole', 'nor for a while');
+reset role;
+
+-- teams beyond the department
+set role outstaff_app;
+select act_as('Cid', 'north', 'role.assign');
+select is(pg_temp.give('Cid', 'lead', null, 'Pure'), 'none',
+	'APR-14 a manager gives what is in a team of the department');
+select is(pg_temp.give('Cid', 'lead', null, 'Mixed'),
+	'OS422 member_role_exceeds',
+	'A9 but not where others are in it as well');
+reset role;
+
+-- directories
+set role outstaff_app;
+select act_as('Ann', 'north', 'role.write');
+insert into identity_provider (organization_id, name, issuer, client_id,
+	group_claim) values (:'org', 'Directory', 'https://idp.example', 'c',
+	'groups');
+select is(refusal(format('select role_create(''Settings'', null, null,
+	''{organization.read,organization.write}'', null)')), 'none',
+	'a role that changes settings');
+reset role;
+select id as settings from role where name = 'Settings' \gset
+select pg_temp.age();
+set role outstaff_app;
+select act_as('Ann', 'north', 'role.assign');
+select is(refusal(format('select member_role_give(%L, %L, null, null, null,
+	null)', :'fay', :'settings')), 'none', 'is given');
+reset role;
+select pg_temp.age();
+create function pg_temp.map(role text) returns text language sql as $$
+	select refusal(format('insert into idp_group_role (organization_id,
+		identity_provider_id, group_name, role)
+		select p.organization_id, p.id, ''staff'', %L
+		from identity_provider p where p.name = ''Directory''', role))
+$$;
+create function pg_temp.turn(issuer text) returns text language sql as $$
+	select refusal(format('update identity_provider set issuer = %L
+		where name = ''Directory''', issuer))
+$$;
+set role outstaff_app;
+select act_as('Fay', 'north', 'organization.write');
+select is(pg_temp.map('admin'), 'OS422 idp_group_role_exceeds',
+	'A9 a directory gives no more than who says so holds');
+select is(pg_temp.turn('https://fay.example'), 'none',
+	'settings of a directory that gives nothing are settings');
+select act_as('Ann', 'north', 'organization.write');
+select is(pg_temp.turn('https://idp.example'), 'none', 'as for an owner');
+select is(pg_temp.map('admin'), 'none', 'an owner maps a group');
+select act_as('Fay', 'north', 'organization.write');
+select is(pg_temp.turn('https://fay.example'),
+	'OS422 identity_provider_exceeds',
+	'A9 then another directory is a matter of who could give it');
+select is(refusal('update identity_provider set name = ''Ours'' where name
+	= ''Directory'''), 'none', 'but its name is not');
+select act_as('Ben', 'north', 'organization.write');
+select is(refusal('update identity_provider set issuer = ''https://b.example''
+	where name = ''Ours'''), 'none', 'an admin changes it');
+
+select * from finish();
+rollback;
