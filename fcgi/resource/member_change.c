@@ -82,6 +82,23 @@ write_line(struct buf *out, unsigned line, const char *const *meanings,
 	buf_char(out, '}');
 }
 
+/* Who may not change teams does not do so for many people either. */
+static enum status
+need_teams(struct request *request, const char *field)
+{
+	if (request->principal->grants.scope[TEAM_WRITE] != SCOPE_NONE)
+		return OK;
+	return refuse(request, field,
+		N_("You may not change teams: leave them as they are."));
+}
+
+static enum status
+check_team(struct request *request)
+{
+	return value_of(request, "to_team_id") == NULL ? OK :
+		need_teams(request, "to_team_id");
+}
+
 /* The file's lines as the statement takes them. */
 static enum status
 read_lines(struct request *request)
@@ -100,6 +117,9 @@ read_lines(struct request *request)
 	if (!is_headed(meanings, heads_count, "email"))
 		return refuse(request, "csv", N_("The first line names the "
 			"columns, and one of them is “email”."));
+	if (is_headed(meanings, heads_count, "teams") &&
+	    need_teams(request, "csv") != OK)
+		return UNPROCESSABLE;
 	while ((count = csv_in_row(&in, cells, heads_count)) > 0) {
 		if (++lines > LINES_MAX)
 			return refuse(request, "csv",
@@ -118,7 +138,7 @@ static const struct route routes[] = {
 	{ GET, "/member-changes", MEMBER_WRITE,
 		.query = { Q_member_change_list },
 		.view = "member_change/list" },
-	{ POST, "/member-changes", MEMBER_WRITE,
+	{ POST, "/member-changes", MEMBER_WRITE, .prepare = check_team,
 		.query = { Q_member_change_begin }, .fields = fields,
 		.form = "/members", .next = "/member-changes/{id}" },
 	{ GET, "/member-imports/new", MEMBER_WRITE, .shows = text,

@@ -208,3 +208,22 @@ test('ORG-35 a change is taken back within a day, but for who changed since',
 			409);
 		assert.match((await browser.get('/member-changes')).text, /Taken back/);
 	});
+
+test('A9 POL-05 who may not change teams does not do it for many either',
+		async () => {
+	const clerk = await add(owner, 'member');
+	const role = await owner.must(201, 'POST', '/roles', { name: 'Clerk',
+		permissions: ['member.read', 'member.write'] });
+
+	await owner.must(201, 'POST', `/members/${clerk.member.id}/roles`,
+		{ role_id: role.id });
+	const self = { people: [clerk.member.id], team_part: 'lead' };
+	const chosen = await clerk.post('/member-changes',
+		{ ...self, to_team_id: crew.id });
+	const imported = await clerk.post('/member-imports',
+		{ csv: `email,teams\n${clerk.email},Night crew` });
+
+	assert.deepEqual([chosen.status, imported.status], [422, 422]);
+	await clerk.must(201, 'POST', '/member-changes',
+		{ ...self, to_department_id: office.id });
+});

@@ -3,7 +3,7 @@
 -- owners who own nothing, teams beyond a department, and directories (POL-05,
 -- POL-11, POL-24, APR-14, A9, A10).
 begin;
-select plan(27);
+select plan(33);
 
 create function pg_temp.give(whom text, template text, place text
 	default null, of_team text default null, until interval default null)
@@ -178,6 +178,30 @@ select is(refusal('update identity_provider set name = ''Ours'' where name
 select act_as('Ben', 'north', 'organization.write');
 select is(refusal('update identity_provider set issuer = ''https://b.example''
 	where name = ''Ours'''), 'none', 'an admin changes it');
+
+-- ORG-33: lists of people show whom one sees, whatever else one may see
+create function pg_temp.listed(statement text, wanted text, everybody boolean,
+	anchor uuid) returns text language sql as $$
+	select outcome(format('execute %I(%L, %L, %L, %L)', statement,
+		organization_id('north'), everybody,
+		'{}'::uuid[] || anchor, wanted))
+$$;
+select act_as('Cid', 'north', 'member.read');
+select id as mixed from team where name = 'Mixed' \gset
+select id as field from department where name = 'Field' \gset
+select id as office from department where name = 'Office' \gset
+select is(pg_temp.listed('team_people', :'mixed', true, null), '2 rows',
+	'who sees everybody sees the whole team');
+select is(pg_temp.listed('team_people', :'mixed', false, :'field'), '1 rows',
+	'a manager whom they look after');
+select is(pg_temp.listed('department_members', :'office', false, :'field'),
+	'0 rows', 'and nobody of other departments');
+select is(pg_temp.listed('role_people', role_id('auditor', 'north')::text,
+	false, :'field'), '0 rows', 'nor who has which role there');
+select is(pg_temp.listed('permission_holders', 'audit.read', true, null),
+	'3 rows', 'three may read the log');
+select is(pg_temp.listed('permission_holders', 'audit.read', false, :'field'),
+	'2 rows', 'two of them are of the field');
 
 select * from finish();
 rollback;
