@@ -212,8 +212,8 @@ static const struct refusal refusals[] = {
 		"organization, and has no last day.") },
 	{ "member_role_owner_denied", N_("Something is denied to this person: "
 		"end that first.") },
-	{ "member_permission_owner", N_("Nothing is denied to an owner. End the "
-		"ownership first.") },
+	{ "member_permission_owner", N_("Nothing is denied to an owner. End "
+		"the ownership first.") },
 	{ "member_role_source_directory", N_("This role comes from the "
 		"directory that the person signs in by.") },
 	{ "membership_role_last_owner", N_("The organization needs an owner. "
