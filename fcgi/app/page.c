@@ -33,30 +33,12 @@ text_value(const char *text)
 }
 
 static struct value
-find_me(const struct page *page, struct slice name)
-{
-	return page_reader_me(page->request, name);
-}
-
-static struct value
-find_organization(const struct page *page, struct slice name)
-{
-	return page_reader_organization(page->request, name);
-}
-
-static struct value
 find_asset(const struct page *page, struct slice name)
 {
 	struct slice url = view_asset(page->request->app->views, name);
 
 	return url.data == NULL ? value_missing() :
 		(struct value){ .kind = VALUE_TEXT, .text = url };
-}
-
-static struct value
-find_may(const struct page *page, struct slice name)
-{
-	return page_reader_may(page->request, name);
 }
 
 /* nav.my_certificates: the address begins with that segment;
@@ -88,12 +70,6 @@ find_notice(const struct page *page, struct slice name)
 }
 
 static struct value
-find_pager(const struct page *page, struct slice name)
-{
-	return page_list_pager(page->request, name);
-}
-
-static struct value
 find_value(const struct page *page, struct slice name)
 {
 	return page_form_value(&page->form, name);
@@ -122,14 +98,16 @@ find_made(const struct page *page, struct slice name)
 static const struct {
 	const char *prefix;
 	struct value (*find)(const struct page *, struct slice);
+	struct value (*ask)(const struct request *, struct slice);
 } prefixes[] = {
-	{ "me", find_me },
-	{ "organization", find_organization },
+	{ "me", .ask = page_reader_me },
+	{ "organization", .ask = page_reader_organization },
 	{ "asset", find_asset },
-	{ "may", find_may },
+	{ "may", .ask = page_reader_may },
+	{ "beyond", .ask = page_reader_beyond },
 	{ "nav", find_nav },
 	{ "notice", find_notice },
-	{ "page", find_pager },
+	{ "page", .ask = page_list_pager },
 	{ "value", find_value },
 	{ "error", find_error },
 	{ "options", find_options },
@@ -320,7 +298,9 @@ find_prefixed(const struct page *page, struct slice name)
 	}
 	for (size_t i = 0; i < sizeof(prefixes) / sizeof(*prefixes); i++)
 		if (slice_equals(prefix, prefixes[i].prefix))
-			return prefixes[i].find(page, rest);
+			return prefixes[i].find == NULL ?
+				prefixes[i].ask(page->request, rest) :
+				prefixes[i].find(page, rest);
 	return value_missing();
 }
 

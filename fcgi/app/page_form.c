@@ -184,12 +184,14 @@ is_same_group(const char *one, const char *other)
 static const struct choice groups[] = {
 	{ "organization", N_("Organization") },
 	{ "member", N_("People") },
+	{ "role", N_("Roles and permissions") },
 	{ "department", N_("Departments") },
 	{ "team", N_("Teams") },
 	{ "certificate_type", N_("Certificate types") },
 	{ "certificate", N_("Certificates") },
 	{ "audit", N_("Audit") },
 	{ "billing", N_("Plan and seats") },
+	{ "background_job", N_("Background work") },
 	{ 0 }
 };
 

@@ -7,7 +7,6 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "app/route.h"
 #include "base/utf8.h"
 #include "deliver/sms.h"
 #include "present/value.h"
@@ -98,20 +97,6 @@ logo(const struct request *request)
 	return text_value(url == NULL ? "" : url);
 }
 
-/* has_departments: the program has a page /departments. */
-static bool
-has_page(const struct request *request, struct slice name)
-{
-	char *segment = pool_copy(request->pool, name.data, name.length);
-	const struct path path = { { segment }, .count = 1 };
-	struct match match;
-
-	for (char *c = segment; *c != '\0'; c++)
-		if (*c == '_')
-			*c = '-';
-	return route_match(&path, GET, false, &match) == OK;
-}
-
 struct value
 page_reader_organization(const struct request *request, struct slice name)
 {
@@ -126,23 +111,33 @@ page_reader_organization(const struct request *request, struct slice name)
 			offsetof(struct principal, organization_slug)));
 	if (slice_equals(name, "logo_url"))
 		return logo(request);
-	if (name.length > 4 && memcmp(name.data, "has_", 4) == 0)
-		return value_truth(has_page(request, (struct slice){
-			name.data + 4, name.length - 4 }));
 	return value_missing();
 }
 
-/* may.certificate_verify: the permission's dot is the last underscore. */
-struct value
-page_reader_may(const struct request *request, struct slice name)
+/* Whether the permission of a column reaches further than a scope. */
+static struct value
+reaches(const struct request *request, struct slice name, enum scope scope)
 {
 	const struct principal *who = request->principal;
 	enum permission id = permission_by_column(name.data, name.length);
 
 	if (id == PERMISSION_UNSET)
 		return value_missing();
-	return value_truth(who != NULL &&
-		who->grants.scope[id] != SCOPE_NONE);
+	return value_truth(who != NULL && who->grants.scope[id] > scope);
+}
+
+/* may.certificate_verify: the permission's dot is the last underscore. */
+struct value
+page_reader_may(const struct request *request, struct slice name)
+{
+	return reaches(request, name, SCOPE_NONE);
+}
+
+/* beyond.certificate_read: that of others too, of few or of all. */
+struct value
+page_reader_beyond(const struct request *request, struct slice name)
+{
+	return reaches(request, name, SCOPE_OWN);
 }
 
 void

@@ -15,6 +15,10 @@ struct value page_reader_organization(const struct request *request,
 struct value page_reader_may(const struct request *request,
 	struct slice name);
 
+/* beyond.certificate_read: more than the member's own, so a list of it. */
+struct value page_reader_beyond(const struct request *request,
+	struct slice name);
+
 /* Says in the head of the answer which language it is in. */
 void page_reader_language(struct request *request);
 

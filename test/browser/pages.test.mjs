@@ -57,9 +57,15 @@ async function fill() {
 		{ review_reason: "The photo is too dark to read the number.\nSend the front side in daylight." });
 	made.bare = certificates[10].id;
 	await arrange(owner, admin.id, member.id);
+	await allow(owner, made.idle);
 	const reader = await new Api().signIn(auditor.email);
 	made.export = (await reader.call("POST", "/certificates/exports")).id;
 	await reader.call("POST", "/account/exports");
+	for (const role of ["manager", "billing"]) {
+		const { id: who, email } = await person(owner, role, "Ines", "Okafor");
+		await owner.call("PATCH", `/members/${who}/position`, { department_id: made.department });
+		states[role] = await stateOf(browser, email);
+	}
 	states.owner = await stateOf(browser, owner.email);
 	states.admin = await stateOf(browser, admin.email);
 	states.auditor = await stateOf(browser, auditor.email);
@@ -86,6 +92,20 @@ async function arrange(owner, admin, member) {
 	made.emptyTeam = (await owner.call("POST", "/teams", { name: "Works council" })).id;
 	await owner.call("PUT", `/teams/${made.team}/members`, { person_id: admin, is_lead: true });
 	await owner.call("PUT", `/teams/${made.team}/members`, { person_id: member });
+}
+
+// A role of their own bound to a department, and an exception, to one person.
+async function allow(owner, member) {
+	const roles = (await owner.call("GET", "/roles")).data;
+	made.template = roles.find((role) => role.template === "auditor").id;
+	made.role = (await owner.call("POST", "/roles", { name: "Safety officer, region north and coast", role_reach: "department",
+		description: "Looks after what is needed on site, and chases what is missing.", parent_id: roles.find((role) => role.template === "member").id,
+		permissions: ["certificate.read", "certificate.write"] })).id;
+	await owner.call("POST", `/members/${member}/roles`, { role_id: made.role, department_id: made.department, ends_on: day(90) });
+	await owner.call("POST", `/members/${member}/exceptions`, { permission: "audit.read", effect: "allow", wanted_reach: "organization",
+		reason: "Helps the auditor through the yearly review.", ends_on: day(30) });
+	await owner.call("POST", `/members/${member}/exceptions`, { permission: "certificate.write", effect: "deny", reason: "Uploads are done by the training desk." });
+	made.unusedRole = (await owner.call("POST", "/roles", { name: "Reception" })).id;
 }
 
 // Invitations in all their states, and links to two of them.
@@ -235,6 +255,10 @@ const PAGES = {
 	"home": ["owner", () => "/home"],
 	"home-member": ["member", () => "/home"],
 	"home-auditor": ["auditor", () => "/home"],
+	"home-manager": ["manager", () => "/home"],
+	"home-billing": ["billing", () => "/home"],
+	"certificates-manager": ["manager", () => "/certificates"],
+	"members-manager": ["manager", () => "/members"],
 	"organizations": ["owner", () => "/organizations"],
 	"organization": ["owner", () => `/organizations/${made.organization}`],
 	"organization-refused": ["owner", () => `/organizations/${made.organization}`, fields({ name: "", slug: "x--y" }), 422],
@@ -288,6 +312,30 @@ const PAGES = {
 		await page.uncheck("[name=roles_member]");
 		await sendUnchecked(page, "main form.card >> nth=0");
 	}, 422],
+	"roles": ["owner", () => "/roles"],
+	"roles-auditor": ["auditor", () => "/roles"],
+	"roles-matrix": ["owner", () => "/roles/matrix"],
+	"role-new": ["owner", () => "/roles/new"],
+	"role-new-refused": ["owner", () => "/roles/new", fields({ name: "" }), 422],
+	"role-template": ["owner", () => `/roles/${made.template}`],
+	"role": ["owner", () => `/roles/${made.role}`],
+	"role-delete": ["owner", () => `/roles/${made.unusedRole}`, (page) => page.click(".confirm > summary")],
+	"role-delete-refused": ["owner", () => `/roles/${made.role}`, async (page) => {
+		await page.click(".confirm > summary");
+		await sendUnchecked(page, "dialog[open] form");
+	}, [409, 422]],
+	"role-edit": ["owner", () => `/roles/${made.role}/edit`],
+	"role-edit-template": ["owner", () => `/roles/${made.template}/edit`],
+	"my-permissions": ["owner", () => "/my-permissions"],
+	"my-permissions-auditor": ["auditor", () => "/my-permissions"],
+	"member-permissions": ["owner", () => `/members/${made.idle}/permissions`],
+	"member-permissions-auditor": ["auditor", () => `/members/${made.idle}/permissions`],
+	"member-permissions-exception": ["owner", () => `/members/${made.idle}/permissions`, (page) => page.click(".bulk > summary")],
+	"member-permissions-refused": ["owner", () => `/members/${made.idle}/permissions`, async (page) => {
+		await page.click(".bulk > summary");
+		await sendUnchecked(page, ".bulk form");
+	}, 422],
+	"permission-holders": ["owner", () => "/permissions/holders?permission=certificate.verify"],
 	"invitations": ["owner", () => "/invitations"],
 	"invitations-none": ["fresh", () => "/invitations"],
 	"invitations-none-match": ["owner", () => "/invitations?status=declined&search=nobody"],

@@ -209,3 +209,28 @@ test('ORG-09 the directory is exported, and no cell is a formula', async () => {
 	assert.match(text, /"'=HYPERLINK\(""x""\)"/);
 	assert.equal((await member.get('/members.csv')).status, 403);
 });
+
+test('UX-03 lists are in the menu of whoever reaches beyond their own',
+	async () => {
+		const menu = async (who) => [...(await (await browse(who.email))
+			.get('/home')).text.match(/<nav class="side".*?<\/nav>/s)[0]
+			.matchAll(/<a href="([^"]+)"/g)].map(([, address]) => address);
+
+		assert.deepEqual(await menu(member), ['/home', '/my-certificates',
+			'/certificates/new']);
+		const { id: crew } = await team({ name: name('Crew') });
+		const [manager, lead] = [await add(owner, 'manager'),
+			await add(owner, 'lead')];
+
+		assert.deepEqual(await menu(manager), await menu(member),
+			'whom there is nobody to look after for');
+		await place(manager, { department_id:
+			(await department({ name: name('Yard') })).id });
+		await owner.must(200, 'PUT', `/teams/${crew}/members`,
+			{ person_id: lead.member.id, is_lead: true });
+		for (const who of [manager, lead])
+			assert.deepEqual(await menu(who), ['/home', '/my-certificates',
+				'/certificates', '/members', '/certificate-types']);
+		assert.deepEqual(await menu(await add(owner, 'billing')), ['/home',
+			'/subscription']);
+	});
