@@ -196,7 +196,8 @@ find_rows(const struct page *page)
 {
 	return (struct value){ .kind = VALUE_LIST,
 		.count = page_list_count(page->request),
-		.context = &page->rows[0].context };
+		.context = &page->rows[page_list_answer(page->request)]
+			.context };
 }
 
 static struct value

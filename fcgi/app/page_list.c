@@ -8,11 +8,23 @@
 #include "present/value.h"
 #include "resource/fields.h"
 
+/* What prepares a request may have asked something before. */
+size_t
+page_list_answer(const struct request *request)
+{
+	const struct route *route = request->route;
+
+	for (size_t i = 0; route != NULL && i < request->answer_count; i++)
+		if (request->answers[i].id == route->query[0])
+			return i;
+	return 0;
+}
+
 static const PGresult *
 list_of(const struct request *request)
 {
 	return request->answer_count == 0 ? NULL :
-		request->answers[0].result;
+		request->answers[page_list_answer(request)].result;
 }
 
 static int

@@ -4,6 +4,9 @@
 
 #include "resource/resource.h"
 
+/* Which of the answers is the list: that of the route's first statement. */
+size_t page_list_answer(const struct request *request);
+
 /* Rows to show: the statement reads one more, to know whether there are. */
 size_t page_list_count(const struct request *request);
 

@@ -36,6 +36,17 @@ member_value(const struct list *list, const struct json *member)
 	}
 }
 
+/* Built-in roles are kept by their English names. */
+static bool
+is_role(const struct json *item, struct slice name)
+{
+	const char *column = json_string(item, "name");
+
+	return column != NULL && strcmp(column, "role_id") == 0 &&
+		(slice_equals(name, "before_text") ||
+		slice_equals(name, "after_text"));
+}
+
 static struct value
 find(const struct context *context, size_t index, struct slice name)
 {
@@ -51,7 +62,10 @@ find(const struct context *context, size_t index, struct slice name)
 	for (const struct json *member = item->first; member != NULL;
 	    member = member->next)
 		if (slice_equals(name, member->name))
-			return member_value(list, member);
+			return is_role(item, name) &&
+				member->kind == JSON_STRING ?
+				value_text(slice_of(translate(list->language,
+				member->text))) : member_value(list, member);
 	return value_missing();
 }
 
