@@ -134,6 +134,17 @@ is_change(const struct checker *checker, struct slice section,
 	return false;
 }
 
+/* Options are the rows of one of the statements that a form runs. */
+static bool
+is_of_option(const struct checker *checker, struct slice name)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < QUERIES_MAX; i++)
+		found |= is_column(checker, checker->route->page[i], name);
+	return found;
+}
+
 /* Names that a section brings with it. */
 static bool
 is_in_section(const struct checker *checker, struct slice section,
@@ -157,7 +168,8 @@ is_in_section(const struct checker *checker, struct slice section,
 			slice_equals(name, "selected") ||
 			slice_equals(name, "key") ||
 			slice_equals(name, "held") ||
-			slice_equals(name, "group");
+			slice_equals(name, "group") ||
+			is_of_option(checker, name);
 	return id != Q_none && runs(checker->route, id) &&
 		is_column(checker, id, name);
 }
