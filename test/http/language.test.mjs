@@ -53,7 +53,8 @@ function texts(page) {
 function leftovers(page) {
 	const known = translated();
 	// Names in a history stand as they were recorded, those of roles too.
-	const told = page.replace(/<ol class="history">[^]*?<\/ol>/g, '');
+	const told = page.replace(
+		/(<span class="audit-what">[^<]*)<strong>[^<]*/g, '$1<strong>');
 
 	return texts(told).filter((text) => known.has(text));
 }
