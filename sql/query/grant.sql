@@ -83,14 +83,14 @@ order by 2 desc, 3, 5, 1;
 
 -- grant_role(id uuid, role_id uuid, department_id uuid, team_id uuid, ends_on date, reason text) one
 -- Gives a person a role, until the end of a day where one is named.
-select g.id from member_role_give(:'id', :'role_id', :'department_id',
+select g.id, :'id' as member_id from member_role_give(:'id', :'role_id', :'department_id',
 	:'team_id', (:'ends_on' + 1)::timestamp at time zone
 	current_setting('outstaff.zone', true), :'reason') g (id)
 where g.id is not null;
 
 -- grant_permission(id uuid, permission text, effect text, wanted_reach text, department_id uuid, team_id uuid, condition text, ends_on date, reason text) one
 -- Makes an exception for a person.
-select g.id from member_permission_give(:'id', :'permission', :'effect',
+select g.id, :'id' as member_id from member_permission_give(:'id', :'permission', :'effect',
 	:'wanted_reach'::reach, :'department_id', :'team_id', :'condition',
 	(:'ends_on' + 1)::timestamp at time zone
 	current_setting('outstaff.zone', true), :'reason') g (id)

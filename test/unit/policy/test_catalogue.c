@@ -73,7 +73,10 @@ matrix_names_every_permission_and_role(void **state)
 	assert_int_equal(ROLE_COUNT, 9);
 }
 
-/* TST-08, POL-01 to POL-04, POL-22 to POL-26, POL-39 */
+/*
+ * TST-08, POL-01, POL-02, POL-03, POL-04, POL-22, POL-23, POL-24, POL-25,
+ * POL-26, POL-39
+ */
 static void
 each_role_has_exactly_its_permissions(void **state)
 {

@@ -1,0 +1,228 @@
+// Roles, who has them, and answers to who may do what and why.
+import test, { before } from 'node:test';
+import assert from 'node:assert/strict';
+import { add, browse, name, organization, sql } from './client.mjs';
+
+const TEMPLATES = ['admin', 'auditor', 'billing', 'customer', 'lead', 'manager',
+	'member', 'owner', 'worker'];
+let owner, admin, member;
+
+before(async () => {
+	owner = await organization();
+	admin = await add(owner, 'admin');
+	member = await add(owner, 'member');
+}, { timeout: 60000 });
+
+const roles = async (who) => (await who.must(200, 'GET', '/roles')).data;
+const byTemplate = async (template) => (await roles(owner)).find((each) =>
+	each.template === template).id;
+const checked = async (who, ...permissions) => (await who.must(200, 'POST',
+	'/permissions/check', { permissions })).permissions.map(({ scope }) => scope);
+const explained = (who, permission, subject) => who.must(200, 'GET',
+	`/permissions/explain?permission=${permission}${
+		subject ? `&subject_id=${subject}` : ''}`);
+const make = (who, fields) => who.post('/roles', { name: name('Role'),
+	...fields });
+
+test('POL-38 POL-03 POL-02 every organization starts with a role of each kind',
+	async () => {
+		const fresh = await organization();
+		const list = await roles(fresh);
+
+		assert.deepEqual(list.map(({ template }) => template).sort(), TEMPLATES);
+		assert.deepEqual(list.filter(({ member_count: count }) => count > 0)
+			.map(({ template }) => template), ['owner']);
+	});
+
+test('POL-45 who joins starts with the least', async () => {
+	const someone = await add(owner, 'member');
+
+	assert.deepEqual(await checked(someone, 'certificate.read', 'member.read',
+		'role.assign', 'audit.read'), ['own', 'none', 'none', 'none']);
+});
+
+test('POL-05 POL-06 POL-28 a role of one\'s own is made, changed and deleted by the API',
+	async () => {
+		const made = await make(admin, { permissions: ['audit.read'] });
+
+		assert.equal(made.status, 201, made.text);
+		const target = `/roles/${made.json.id}`;
+		const changed = { name: name('Renamed'), description: 'Looks',
+			permissions: ['audit.read', 'member.read'] };
+
+		await admin.must(200, 'PATCH', target, changed);
+		const read = await admin.must(200, 'GET', target);
+
+		assert.deepEqual([read.name, read.description, read.permissions,
+			read.template], [changed.name, 'Looks', changed.permissions, null]);
+		assert.equal((await admin.delete(target)).status, 204);
+		assert.equal((await admin.get(target)).status, 404);
+	});
+
+test('POL-22 POL-17 a built-in role is what it is', async () => {
+	const id = await byTemplate('auditor');
+
+	assert.equal((await owner.call('PATCH', `/roles/${id}`,
+		{ permissions: ['audit.read'] })).status, 404);
+	assert.equal((await owner.delete(`/roles/${id}`)).status, 404);
+});
+
+test('POL-07 POL-30 POL-29 several roles count together, from the next request on',
+	async () => {
+		const someone = await add(owner, 'member');
+		const { json: one } = await make(owner, { permissions: ['audit.read'] });
+		const { json: two } = await make(owner,
+			{ permissions: ['certificate.verify'] });
+
+		for (const { id } of [one, two])
+			await owner.must(200, 'POST', `/members/${someone.member.id}/roles`,
+				{ role_id: id });
+		assert.deepEqual(await checked(someone, 'audit.read',
+			'certificate.verify', 'certificate.read', 'role.write'),
+		['organization', 'organization', 'own', 'none']);
+		const again = await owner.post(`/members/${someone.member.id}/roles`,
+			{ role_id: one.id });
+
+		assert.equal(again.status, 409);
+	});
+
+test('POL-14 POL-15 U17 A8 what is taken away is gone at the next request, and written down',
+	async () => {
+		const someone = await add(owner, 'member');
+		const { id } = await owner.must(200, 'POST',
+			`/members/${someone.member.id}/roles`,
+			{ role_id: await byTemplate('auditor') });
+
+		assert.equal((await someone.get('/members')).status, 200);
+		assert.equal((await owner.delete(`/grants/${id}`)).status, 204);
+		assert.equal((await someone.get('/members')).status, 403);
+		assert.equal(await sql(`select string_agg(operation, ' ' order by id)
+			from audit_event where subject_id = '${id}'
+				and action = 'role.assign'`), 'insert update');
+		assert.equal((await owner.delete(`/grants/${id}`)).status, 404);
+	});
+
+test('POL-08 a role allows what it builds on, and changes with it', async () => {
+	const { json: base } = await make(owner, { permissions: ['audit.read'] });
+	const { json: upper } = await make(owner, { parent_id: base.id });
+	const someone = await add(owner, 'member');
+
+	await owner.must(200, 'POST', `/members/${someone.member.id}/roles`,
+		{ role_id: upper.id });
+	assert.deepEqual(await checked(someone, 'audit.read'), ['organization']);
+	await owner.must(200, 'PATCH', `/roles/${base.id}`,
+		{ permissions: ['certificate.export'] });
+	assert.deepEqual(await checked(someone, 'audit.read',
+		'certificate.export'), ['none', 'organization']);
+	const circle = await owner.call('PATCH', `/roles/${base.id}`,
+		{ parent_id: upper.id });
+
+	assert.equal(circle.status, 422, circle.text);
+});
+
+test('POL-11 an exception denies whatever the roles say, and says why', async () => {
+	const someone = await add(owner, 'auditor');
+	const target = `/members/${someone.member.id}/exceptions`;
+
+	await owner.must(200, 'POST', target, { permission: 'audit.read',
+		effect: 'deny', reason: 'is being looked into' });
+	assert.deepEqual(await checked(someone, 'audit.read', 'member.read'),
+		['none', 'organization']);
+	const why = await explained(someone, 'audit.read');
+
+	assert.equal(why.allowed, false);
+	assert.deepEqual(why.reasons.map(({ effect, reason, role_name: role }) =>
+		[effect, reason, role]), [['deny', 'is being looked into', null],
+		['role', null, 'Auditor']]);
+	const nameless = await owner.post(target, { permission: 'audit.read',
+		effect: 'allow' });
+
+	assert.equal(nameless.status, 422);
+	assert.ok(nameless.json.details.fields.reason);
+});
+
+test('POL-33 POL-49 why somebody may, for oneself and for whom one sees', async () => {
+	const mine = await explained(member, 'certificate.read');
+
+	assert.deepEqual([mine.allowed, mine.scope, mine.reasons.length],
+		[true, 'own', 1]);
+	assert.equal((await explained(owner, 'certificate.read', member.member.id))
+		.scope, 'own');
+	assert.equal((await member.get(`/permissions/explain?permission=${
+		'audit.read'}&subject_id=${owner.member.id}`)).status, 404);
+	assert.equal((await member.get('/permissions/explain?permission=moon.fly'))
+		.status, 400);
+});
+
+test('POL-32 POL-35 a table compares roles, and permissions are found in it',
+	async () => {
+		const page = await (await browse(member.email)).get('/roles/matrix');
+
+		assert.equal(page.status, 200);
+		assert.match(page.text, /data-table-filter="permissions"/);
+		for (const text of ['Department manager', 'certificate.verify',
+			'reach-department', 'reach-organization'])
+			assert.ok(page.text.includes(text), text);
+		const rows = page.text.match(/<tr>/g).length;
+
+		assert.equal(rows - 1, Number(await sql('select count(*) from permission')));
+	});
+
+test('POL-36 POL-31 POL-43 a person\'s page shows their rights, and gives a role from there',
+	async () => {
+		const browser = await browse(owner.email);
+		const someone = await add(owner, 'member');
+		const target = `/members/${someone.member.id}/permissions`;
+		const profile = await browser.get(`/members/${someone.member.id}`);
+
+		assert.ok(profile.text.includes(`href="${target}"`));
+		assert.match((await browser.get(target)).text, /Add and change certificates/);
+		const given = await browser.submit(`/members/${someone.member.id}/roles`,
+			{ role_id: await byTemplate('auditor') }, { method: 'POST' });
+
+		assert.equal(given.status, 303);
+		assert.equal(given.headers.location, target);
+		const page = await browser.get(target);
+
+		assert.match(page.text, /Read the audit log/);
+		const [, grant] = page.text.match(/action="\/grants\/([0-9a-f-]+)"/);
+		const taken = await browser.submit(`/grants/${grant}`, {},
+			{ method: 'DELETE' });
+
+		assert.deepEqual([taken.status, taken.headers.location], [303, target]);
+		const made = await browser.submit(`/members/${someone.member.id}/exceptions`,
+			{ permission: 'audit.read', effect: 'allow', reason: 'helps out',
+				wanted_reach: 'organization' }, { method: 'POST' });
+
+		assert.deepEqual([made.status, made.headers.location], [303, target]);
+	});
+
+test('APR-13 APR-15 POL-23 POL-25 who can do something is answered by name',
+	async () => {
+		const boss = await add(owner, 'member');
+		const { id: department } = await owner.must(201, 'POST', '/departments',
+			{ name: name('Department') });
+
+		await owner.must(200, 'POST', `/members/${boss.member.id}/roles`,
+			{ role_id: await byTemplate('admin'), department_id: department });
+		const { data } = await owner.must(200, 'GET',
+			'/permissions/holders?permission=role.assign');
+		const found = new Map(data.map(({ id, reach }) => [id, reach]));
+
+		assert.equal(found.get(boss.member.id), 'department');
+		assert.equal(found.get(owner.member.id), 'organization');
+		assert.equal(found.has(member.member.id), false);
+	});
+
+test('A9 POL-42 nobody gives more than they hold, by the API either', async () => {
+	const someone = await add(owner, 'member');
+	const target = `/members/${someone.member.id}/roles`;
+
+	for (const [who, status] of [[admin, 422], [member, 403]])
+		assert.equal((await who.post(target,
+			{ role_id: await byTemplate('owner') })).status, status);
+	assert.equal((await make(admin, { permissions: ['organization.own'] }))
+		.status, 422);
+	assert.equal((await make(member, { permissions: ['audit.read'] })).status,
+		403);
+});
