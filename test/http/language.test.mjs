@@ -52,8 +52,8 @@ function texts(page) {
 
 function leftovers(page) {
 	const known = translated();
-	// Names in a history stand as they were recorded, those of roles too.
-	const told = page.replace(
+	// What a history recorded stands as it was, names of roles too.
+	const told = page.replace(/<(ins|del)>[^<]*/g, '<$1>').replace(
 		/(<span class="audit-what">[^<]*)<strong>[^<]*/g, '$1<strong>');
 
 	return texts(told).filter((text) => known.has(text));
