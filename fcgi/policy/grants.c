@@ -132,6 +132,8 @@ policy_narrow(struct grants *grants, const char *list)
 		list = *end == ',' ? end + 1 : NULL;
 	}
 	stays[PERMISSION_UNSET] = false;
+	stays[ROLE_ASSIGN] = stays[ROLE_WRITE] = stays[ORGANIZATION_OWN] =
+		false;
 	for (int i = 0; i < PERMISSION_COUNT; i++) {
 		if (stays[i])
 			continue;

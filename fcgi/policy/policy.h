@@ -127,7 +127,8 @@ bool policy_compile(struct grants *grants, const char *rules);
 
 /*
  * Leaves of the grants those whose permissions a comma-joined list names;
- * NULL leaves none. Nothing is ever added.
+ * NULL leaves none. Nothing is ever added, and nothing stays by which others
+ * could be given rights that the list does not name.
  */
 void policy_narrow(struct grants *grants, const char *list);
 

@@ -41,8 +41,9 @@ make_token(struct request *request)
 		return refuse(request, NULL, N_("A token is for one "
 			"organization. Choose yours first."));
 	if (!are_held(request, value_of(request, "scopes")))
-		return refuse(request, "scopes", N_("You can only give what "
-			"you may do yourself."));
+		return refuse(request, "scopes", N_("A token gets what you "
+			"may do yourself, and never the right to give "
+			"rights."));
 	text = api_token_make(request->pool, hash);
 	value_set_bytes(request, "token_hash", hash, sizeof(hash));
 	value_set(request, "prefix", pool_copy(request->pool, text,

@@ -29,6 +29,9 @@ insert into audit_hidden (table_name, column_name) values
 	('membership', 'name'), ('membership', 'first_name'),
 	('membership', 'last_name'), ('membership', 'email'),
 	('membership', 'phone'), ('capability', 'email'),
+	('phone_confirmation', 'phone'), ('invitation', 'email'),
+	('invitation', 'first_name'), ('invitation', 'last_name'),
+	('invitation', 'message'), ('subscription', 'billing_email'),
 	('identity', 'email'), ('identity', 'subject'),
 	('session', 'user_agent'), ('session', 'address');
 

@@ -42,6 +42,21 @@ a_list_of_permissions_narrows_grants(void **state)
 	assert_int_equal(grants.scope[CERTIFICATE_WRITE], SCOPE_NONE);
 }
 
+/* U17: what a token may not do itself, it lets nobody else do. */
+static void
+a_narrowed_list_gives_no_rights_to_others(void **state)
+{
+	struct grants grants;
+
+	(void)state;
+	compile(&grants, "owner");
+	policy_narrow(&grants, "role.assign,role.write,organization.own,"
+		"role.read");
+	for (int i = 0; i < PERMISSION_COUNT; i++)
+		assert_int_equal(grants.scope[i],
+			i == ROLE_READ ? ALL : NO);
+}
+
 static void
 a_list_of_nothing_known_leaves_nothing(void **state)
 {
@@ -264,6 +279,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(several_roles_give_the_widest_scope),
 		cmocka_unit_test(a_list_of_permissions_narrows_grants),
+		cmocka_unit_test(a_narrowed_list_gives_no_rights_to_others),
 		cmocka_unit_test(a_list_of_nothing_known_leaves_nothing),
 		cmocka_unit_test(what_is_no_list_of_rules_gives_no_rights),
 		cmocka_unit_test(rules_of_a_newer_catalogue_are_passed_over),
