@@ -303,6 +303,8 @@ static const struct refusal refusals[] = {
 		"new one.") },
 	{ "invitation_account_other", N_("This invitation is for somebody "
 		"else. Sign in with the account that it was sent to.") },
+	{ "membership_seats_left", N_("The organization has no seat left. "
+		"Tell who invited you.") },
 	{ "account_email_unique", N_("You have an account already. Sign "
 		"in with it, then accept.") },
 	{ 0 }
