@@ -141,7 +141,7 @@ test('NTF-06 NTF-07 what the server refuses for good is kept as failed; what it 
 			(await outcome('fail@example.test')).status === 'failed');
 		assert.match((await outcome('fail@example.test')).error, /550/);
 		await until('the second try', async () => Number(await sql(`select
-			attempts from job j join message m on j.key = m.id::text
+			j.attempts from job j join message m on j.key = m.id::text
 			where m.recipient = 'defer@example.test'`)) >= 2);
 		assert.equal((await outcome('defer@example.test')).status, 'waiting');
 		await rest();
