@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, describe, test } from "node:test";
 import { linked } from "../http/mail.mjs";
-import { PASSWORD, axe, confirm, launch, noComplaints, open, unique } from "./lib.mjs";
+import { PASSWORD, axe, launch, noComplaints, open, unique } from "./lib.mjs";
 
 let browser;
 let pdf;
@@ -160,18 +160,22 @@ describe("by keyboard alone (UX-08, CRT-01 to CRT-09, CRT-16)", () => {
 		await shown(page, "Forklift licence");
 	});
 
-	test("she adds a second person, who is to decide", { timeout: 30000 }, async () => {
+	test("she invites a second person, who is to decide, and who joins (ORG-11)", { timeout: 60000 }, async () => {
 		await enter(page, "People", "People");
-		await enter(page, "Add a person", "Add a person");
+		await enter(page, "Invite a person", "Invite a person");
+		await type(page, "Email", admins);
 		await type(page, "First name", "Jonas");
 		await type(page, "Last name", "Meyer");
-		await type(page, "Email", admins);
-		await reach(page, "Role");
-		await page.keyboard.type("Adm");
-		assert.equal(await page.inputValue("#role"), "admin");
-		await type(page, "First password", PASSWORD);
-		await enter(page, "Add person", "Jonas Meyer");
-		await confirm(admins);
+		await reach(page, "Admin");
+		await page.keyboard.press("Space");
+		await enter(page, "Send invitation", `Invitation of ${admins}`);
+		const guest = await open(browser);
+		const other = await guest.newPage();
+		await other.goto(`/invitations/accept?token=${(await linked(admins)).token}`);
+		await type(other, "Password", PASSWORD);
+		await enter(other, "Create account and join", "Home");
+		noComplaints(guest);
+		await guest.close();
 	});
 
 	test("she uploads a real PDF and sees how far it is (CRT-02, CRT-08)", { timeout: 60000 }, async () => {
@@ -196,7 +200,7 @@ describe("by keyboard alone (UX-08, CRT-01 to CRT-09, CRT-16)", () => {
 		assert.ok(progress.includes("Checking the document"), `progress: ${progress}`);
 		certificate = new URL(page.url()).pathname;
 		assert.match(certificate, /^\/certificates\/[0-9a-f-]{36}$/);
-		await page.getByText("Certificate added").waitFor();
+		await page.getByText("Certificate added. It will be verified soon.").waitFor();
 		await shown(page, "Waiting for review");
 		await shown(page, "2 Jan 2028");
 	});
