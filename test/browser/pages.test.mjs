@@ -330,7 +330,11 @@ const PAGES = {
 	"my-permissions-auditor": ["auditor", () => "/my-permissions"],
 	"member-permissions": ["owner", () => `/members/${made.idle}/permissions`],
 	"member-permissions-auditor": ["auditor", () => `/members/${made.idle}/permissions`],
-	"member-permissions-exception": ["owner", () => `/members/${made.idle}/permissions`, (page) => page.click(".bulk > summary")],
+	"member-permissions-exception": ["owner", () => `/members/${made.idle}/permissions`, async (page) => {
+		await page.click(".bulk > summary");
+		// Not where the bar at the bottom of a phone covers a field.
+		await page.evaluate(() => scrollTo(0, 0));
+	}],
 	"member-permissions-refused": ["owner", () => `/members/${made.idle}/permissions`, async (page) => {
 		await page.click(".bulk > summary");
 		await sendUnchecked(page, ".bulk form");
