@@ -198,6 +198,10 @@ static const struct refusal refusals[] = {
 		"and only to people whom you look after.") },
 	{ "member_permission_exceeds", N_("You can only give or deny what you "
 		"hold yourself, and only to people whom you look after.") },
+	{ "member_role_valid_until_after_valid_from",
+		N_("The last day is in the past.") },
+	{ "member_permission_valid_until_after_valid_from",
+		N_("The last day is in the past.") },
 	{ "grant_end_exceeds", N_("You can only take away what you could "
 		"give.") },
 	{ "member_role_role_id_overlap",

@@ -146,8 +146,6 @@ const cases = {
 		return [both, undefined, 200, ['session update'],
 			both.organization.id];
 	},
-	'POST /members': async () => [admin, { ...person(), role: 'member' }, 201,
-		['account insert', 'membership insert', 'member_role insert']],
 	'PATCH /members/{id}/position': async () => [admin, { department_id:
 		(await unit('departments')).id }, 200, ['membership update'],
 	(await add(owner, 'member')).member.id],

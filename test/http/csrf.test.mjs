@@ -102,7 +102,6 @@ const fieldsOf = async (path, method) => await links(path) ??
 	'/organizations/{id}/logo': { logo: picture },
 	'/account/api-tokens': { name: name('token'),
 		scopes_certificate_read: 'on' },
-	'/members': { ...person(), role: 'member' },
 	'/owners': { new_owner_id: heir.member.id, handover: 'false' },
 	'/subscription': { seats: '500' },
 	'/members': invited(), '/members/{id}': { roles_auditor: 'on' },

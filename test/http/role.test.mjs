@@ -138,6 +138,10 @@ test('POL-11 an exception denies whatever the roles say, and says why', async ()
 		effect: 'allow' });
 
 	assert.equal(nameless.status, 422);
+	const ended = await owner.post(target, { permission: 'audit.read',
+		effect: 'allow', reason: 'x', ends_on: '2020-01-01' });
+
+	assert.match(ended.text, /The last day is in the past/);
 	assert.ok(nameless.json.details.fields.reason);
 });
 
