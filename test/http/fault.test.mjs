@@ -1,7 +1,7 @@
 // Servers that die and come back under load. Each client keeps a ledger of what
 // it was told is done; at the end the database must hold that, once. Only
 // processes of this stack are touched, by its own pid files and scripts/lib.sh.
-import test, { after, before } from 'node:test';
+import test, { after, afterEach, before } from 'node:test';
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -74,6 +74,21 @@ function responders(pools = ['web', 'files', 'auth']) {
 
 const ledger = new Set();
 const wanted = new Set();
+const loads = new Set();
+
+// A test that fails leaves no load behind for the next.
+afterEach(() => Promise.all([...loads].map((work) => work.stop())));
+
+/** True where there was such a process: it may have ended since it was seen. */
+function tell(pid, signal) {
+	try {
+		return process.kill(pid, signal);
+	} catch (error) {
+		if (error.code !== 'ESRCH')
+			throw error;
+		return false;
+	}
+}
 
 /** Mixed requests of clients until it is stopped; what came back, counted. */
 function load(clients = 4) {
@@ -129,12 +144,16 @@ function load(clients = 4) {
 	};
 	const all = Promise.all(Array.from({ length: clients }, (_, i) => client(i)));
 
-	return { seen, async stop() {
+	const work = { async stop() {
 		running = false;
+		loads.delete(work);
 		await all;
 		console.log(`answers: ${JSON.stringify(seen)}`);
 		return seen;
 	} };
+
+	loads.add(work);
+	return work;
 }
 
 /** The database has what was acknowledged, once, and nothing that was not. */
@@ -180,8 +199,8 @@ test('F1 responders killed every 200 ms: each GET is 200, no write lost or twice
 
 			if (pids.length === 0)
 				continue;
-			process.kill(pids[Math.floor(Math.random() * pids.length)], 'SIGKILL');
-			killed++;
+			if (tell(pids[Math.floor(Math.random() * pids.length)], 'SIGKILL'))
+				killed++;
 		}
 		const seen = await work.stop();
 
@@ -211,7 +230,7 @@ test('F1 all responders of an instance killed at once: the other answers',
 
 			for (const pid of responders(['web']))
 				if (stat(pid)?.parent === parent)
-					process.kill(pid, 'SIGKILL');
+					tell(pid, 'SIGKILL');
 			await sleep(700);
 		}
 		const seen = await work.stop();
@@ -299,8 +318,8 @@ test('F13 responders told to stop finish what they have: no request fails',
 
 			if (pids.length < 4)
 				continue;
-			process.kill(pids[Math.floor(Math.random() * pids.length)], 'SIGTERM');
-			told++;
+			if (tell(pids[Math.floor(Math.random() * pids.length)], 'SIGTERM'))
+				told++;
 		}
 		const seen = await work.stop();
 
