@@ -1,5 +1,5 @@
 /*
- * A flat object becomes pairs, in one pass over the events of http/json_sax.
+ * An object becomes pairs, in one pass over the events of http/json_sax.
  * Must not know which names are expected.
  */
 #include "http/json_in.h"
@@ -10,14 +10,17 @@
 #include "base/language.h"
 #include "http/json_sax.h"
 
+enum place { OUTSIDE, IN_OBJECT, IN_GROUP, IN_LIST };
+
 struct parser {
 	struct pool *pool;
 	struct pairs *pairs;
 	const char *reason;	/* why a callback stopped it, or NULL */
+	const char *group;	/* the name of the inner object at hand */
 	const char *name;	/* of the member at hand */
 	struct buf list;	/* its items, when it is a list */
-	size_t items;
-	int depth;		/* 1 in the object, 2 in a list */
+	size_t items;		/* or members of the inner object */
+	enum place place;
 };
 
 static int
@@ -59,11 +62,11 @@ add_item(struct parser *parser, enum pair_kind kind, struct slice value)
 static int
 add_value(struct parser *parser, enum pair_kind kind, struct slice value)
 {
-	if (parser->depth == 0)
+	if (parser->place == OUTSIDE)
 		return stop(parser, N_("The JSON must be an object."));
-	if (parser->depth == 1)
-		return add_scalar(parser, kind, value);
-	return add_item(parser, kind, value);
+	if (parser->place == IN_LIST)
+		return add_item(parser, kind, value);
+	return add_scalar(parser, kind, value);
 }
 
 static int
@@ -99,10 +102,15 @@ on_start_map(void *context)
 {
 	struct parser *parser = context;
 
-	if (parser->depth > 0)
-		return stop(parser, N_("An object inside the object is not "
-			"supported."));
-	parser->depth = 1;
+	if (parser->place == IN_GROUP)
+		return stop(parser, N_("An object inside an inner object is "
+			"not supported."));
+	if (parser->place == IN_LIST)
+		return stop(parser,
+			N_("An object inside a list is not supported."));
+	parser->group = parser->name;
+	parser->items = 0;
+	parser->place = parser->place == OUTSIDE ? IN_OBJECT : IN_GROUP;
 	return 1;
 }
 
@@ -111,7 +119,23 @@ on_map_key(void *context, const unsigned char *text, size_t length)
 {
 	struct parser *parser = context;
 
+	parser->items++;
 	parser->name = pool_copy(parser->pool, (const char *)text, length);
+	if (parser->place == IN_GROUP)
+		parser->name = pool_printf(parser->pool, "%s_%s",
+			parser->group, parser->name);
+	return 1;
+}
+
+static int
+on_end_map(void *context)
+{
+	struct parser *parser = context;
+
+	/* Nobody would hear of a name that no pair carries. */
+	if (parser->place == IN_GROUP && parser->items == 0)
+		return stop(parser, N_("An inner object must not be empty."));
+	parser->place = parser->place == IN_GROUP ? IN_OBJECT : OUTSIDE;
 	return 1;
 }
 
@@ -120,12 +144,15 @@ on_start_array(void *context)
 {
 	struct parser *parser = context;
 
-	if (parser->depth == 0)
+	if (parser->place == OUTSIDE)
 		return stop(parser, N_("The JSON must be an object."));
-	if (parser->depth == 2)
+	if (parser->place == IN_GROUP)
+		return stop(parser,
+			N_("A list inside an inner object is not supported."));
+	if (parser->place == IN_LIST)
 		return stop(parser,
 			N_("A list inside a list is not supported."));
-	parser->depth = 2;
+	parser->place = IN_LIST;
 	parser->items = 0;
 	buf_init(&parser->list, parser->pool);
 	return 1;
@@ -136,7 +163,7 @@ on_end_array(void *context)
 {
 	struct parser *parser = context;
 
-	parser->depth = 1;
+	parser->place = IN_OBJECT;
 	return add_scalar(parser, PAIR_LIST, buf_slice(&parser->list));
 }
 
@@ -147,6 +174,7 @@ static const yajl_callbacks callbacks = {
 	.yajl_string = on_string,
 	.yajl_start_map = on_start_map,
 	.yajl_map_key = on_map_key,
+	.yajl_end_map = on_end_map,
 	.yajl_start_array = on_start_array,
 	.yajl_end_array = on_end_array,
 };

@@ -212,7 +212,7 @@ test('IDN-18 C42 a person whom an admin adds gets the link too', async () => {
 
 test('IDN-19 C4 signing up with a company makes it, and its first owner, at once',
 	async () => {
-		const who = { ...person('founder'), company_name: 'Söhne & Partner' };
+		const who = { ...person('founder'), company: { name: 'Söhne & Partner' } };
 
 		await new Program({ address: loopback() }).must(200, 'POST',
 			'/auth/register', who);
@@ -223,7 +223,7 @@ test('IDN-19 C4 signing up with a company makes it, and its first owner, at once
 		assert.equal(json.data[0].name, 'Söhne & Partner');
 		assert.equal(json.data[0].role, 'owner');
 		const again = await new Program({ address: loopback() }).post(
-			'/auth/register', { ...who, company_name: 'Another' });
+			'/auth/register', { ...who, company: { name: 'Another' } });
 
 		assert.equal(again.status, 200, 'nobody learns that one is known');
 		assert.equal((await program.get('/organizations')).json.data.length, 1);

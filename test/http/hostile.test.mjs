@@ -592,7 +592,7 @@ const badJson = {
 	'a line comment': '{"name":"x"}//', 'a form feed': '{\f"name":"x"}',
 	'something behind it': '{"name":"x"}x', 'two objects': '{"name":"x"}{}',
 	'a list': '[{"name":"x"}]', 'a text': '"name"', 'null': 'null', 'true': 'true',
-	'a number': '1', 'blanks alone': '   ', 'an object in it': '{"name":{"a":1}}',
+	'a number': '1', 'blanks alone': '   ', 'objects in it': '{"name":{"a":{"b":1}}}',
 	'a list in a list': '{"name":[[1]]}', 'a list of objects': '{"name":[{}]}',
 	'NaN': '{"valid_months":NaN}', 'Infinity': '{"valid_months":Infinity}',
 	'a leading zero': '{"valid_months":01}', 'hexadecimal':

@@ -182,11 +182,41 @@ a_list_of_100_items_is_the_longest(void **state)
 }
 
 static void
-objects_inside_are_refused_with_a_reason(void **state)
+a_member_of_an_inner_object_is_named_after_both(void **state)
 {
+	struct pairs pairs;
+
 	(void)state;
-	assert_refused(SLICE("{\"a\":{\"b\":1}}"));
-	assert_non_null(strstr(reason, "object inside"));
+	assert_int_equal(parse(SLICE("{\"company\":{\"name\":\"A\",\"size\":3},"
+		"\"b\":true,\"c\":{\"d\":null}}"), &pairs), PARSE_OK);
+	assert_int_equal(pairs.count, 4);
+	assert_string_equal(pairs_find(&pairs, "company_name")->value, "A");
+	assert_int_equal(pairs_find(&pairs, "company_size")->kind, PAIR_NUMBER);
+	assert_int_equal(pairs_find(&pairs, "b")->kind, PAIR_BOOLEAN);
+	assert_int_equal(pairs_find(&pairs, "c_d")->kind, PAIR_NULL);
+}
+
+static void
+what_an_inner_object_may_not_be_is_refused(void **state)
+{
+	static const struct { const char *body, *reason; } cases[] = {
+		{ "{\"a\":{}}", "must not be empty" },
+		{ "{\"a\":{\"b\":{\"c\":1}}}", "inside an inner object" },
+		{ "{\"a\":{\"b\":[1]}}", "list inside an inner" },
+		{ "{\"a\":[{\"b\":1}]}", "inside a list" },
+		{ "{\"a\":{\"b\":1},\"a_b\":2}", "twice" },
+		{ "{\"a_b\":2,\"a\":{\"b\":1}}", "twice" },
+		{ "{\"a\":{\"b\":1},\"a\":{\"b\":1}}", "twice" },
+		{ "{\"A\":{\"b\":1}}", "name" },
+		{ "{\"a\":{\"B\":1}}", "name" },
+		{ "{\"a\":{\"b\":1}", "" }, { "{\"a\":{\"b\"}}", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		assert_refused(slice_of(cases[i].body));
+		assert_non_null(strstr(reason, cases[i].reason));
+	}
 }
 
 static void
@@ -384,7 +414,9 @@ main(void)
 		cmocka_unit_test(lists_do_not_run_into_each_other),
 		cmocka_unit_test(lists_of_other_things_are_refused),
 		cmocka_unit_test(a_list_of_100_items_is_the_longest),
-		cmocka_unit_test(objects_inside_are_refused_with_a_reason),
+		cmocka_unit_test(
+			a_member_of_an_inner_object_is_named_after_both),
+		cmocka_unit_test(what_an_inner_object_may_not_be_is_refused),
 		cmocka_unit_test(another_top_level_is_refused_with_a_reason),
 		cmocka_unit_test(a_name_twice_is_refused),
 		cmocka_unit_test(odd_names_are_refused),
