@@ -6,6 +6,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -36,6 +37,7 @@ struct asset {
 
 struct views {
 	struct pool *pool;
+	struct pool *files;		/* what was read; until all is compiled */
 	const struct languages *languages;
 	struct source *sources;		/* by name */
 	size_t count;
@@ -94,11 +96,11 @@ load_file(struct views *views, const char *path, const char *name)
 {
 	struct source *source = add_source(views);
 	bool plain = has_end(name, ".txt");
-	const char *fault = file_read(views->pool, path, VIEW_FILE_MAX,
+	const char *fault = file_read(views->files, path, VIEW_FILE_MAX,
 		&source->text);
 
 	if (fault != NULL)
-		return fault;
+		return pool_text(views->pool, fault);
 	if (!utf8_valid(source->text.data, source->text.length))
 		return pool_printf(views->pool, "%s:%u: is not UTF-8", path,
 			broken_line(source->text));
@@ -244,24 +246,37 @@ compile_all(struct views *views, size_t index)
 	return fault == NULL ? link_views(views, list) : fault;
 }
 
+static const char *
+load_all(struct views *views, const char *folder)
+{
+	const char *fault;
+
+	views->languages = languages_load(views->pool,
+		pool_printf(views->pool, "%s/po", folder), &fault);
+	if (fault == NULL)
+		fault = load_folder(views, folder, "", 0);
+	if (fault == NULL && views->count == 0)
+		fault = pool_printf(views->pool, "%s: holds no views", folder);
+	if (fault != NULL)
+		return fault;
+	qsort(views->sources, views->count, sizeof(*views->sources),
+		by_name);
+	for (size_t i = 0; i < views->languages->count && fault == NULL; i++)
+		fault = compile_all(views, i);
+	return fault;
+}
+
 struct views *
 view_load(struct pool *pool, const char *folder, const char **fault)
 {
 	struct views *views = pool_alloc(pool, sizeof(*views));
 
 	views->pool = pool;
-	views->languages = languages_load(pool,
-		pool_printf(pool, "%s/po", folder), fault);
-	if (*fault == NULL)
-		*fault = load_folder(views, folder, "", 0);
-	if (*fault == NULL && views->count == 0)
-		*fault = pool_printf(pool, "%s: holds no views", folder);
-	if (*fault != NULL)
-		return NULL;
-	qsort(views->sources, views->count, sizeof(*views->sources),
-		by_name);
-	for (size_t i = 0; i < views->languages->count && *fault == NULL; i++)
-		*fault = compile_all(views, i);
+	views->files = pool_create();
+	*fault = load_all(views, folder);
+	pool_destroy(views->files);
+	/* Each responder holds its own: what was only read goes back. */
+	malloc_trim(0);
 	return *fault == NULL ? views : NULL;
 }
 

@@ -256,15 +256,12 @@ view_text(struct pool *pool, const struct language *language,
 {
 	struct marker m = { .pool = pool, .scratch = pool_create(),
 		.language = language, .name = name, .source = source };
-	struct slice written = source;
+	struct slice written;
 
 	buf_init(&m.out, m.scratch);
-	if (find(source, "{{#t}}") != NULL ||
-	    find(source, "{{#plural ") != NULL) {
-		write_all(&m);
-		written = (struct slice){ pool_copy(pool, m.out.data,
-			m.out.length), m.out.length };
-	}
+	write_all(&m);
+	written = (struct slice){ pool_copy(pool, m.out.data, m.out.length),
+		m.out.length };
 	pool_destroy(m.scratch);
 	*fault = m.fault;
 	return m.fault == NULL ? written : (struct slice){ NULL, 0 };

@@ -15,8 +15,7 @@
 #include "base/language.h"
 
 /*
- * The source of a view in the language, in pool or, where it has no marks,
- * itself. data is NULL, and in *fault a sentence with name and line, where a
+ * The source of a view in the language, in pool. data is NULL, and in *fault a sentence with name and line, where a
  * mark is broken, or a translation holds other tags than its text, or
  * characters that mean something to HTML and that its text does not hold.
  */
