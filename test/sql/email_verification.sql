@@ -1,7 +1,7 @@
 -- role: superuser. Links that prove an address or set a password: once, for a
 -- time, and never a word on who is known.
 begin;
-select plan(26);
+select plan(27);
 
 create function pg_temp.arm(address text, wanted text, token text)
 returns void language sql as $$
@@ -30,6 +30,12 @@ select is((select password_hash || first_name from account
 select is((select count(*)::int from message
 	where event = 'sign_up_again'), 1, 'but tells who has the address');
 
+select is_empty($$select from account a full join message m
+		on m.account_id = a.id
+	where a.email like '%.invalid' or m.recipient like '%.invalid'
+		or (m.event = 'sign_up_again' and a.email is distinct from
+			'zoe@example.com')$$,
+	'IDN-10 what was done for the same time alone is undone');
 select is_empty($$select from organization where name = 'Evil & Co'$$,
 	'nor makes an organization in somebody''s name');
 set role outstaff_app;
