@@ -164,6 +164,8 @@ liboutstaff_a_SOURCES = $(resource_files) \
 	fcgi/auth/token.h \
 	fcgi/auth/totp.c \
 	fcgi/auth/totp.h \
+	fcgi/present/assets.c \
+	fcgi/present/assets.h \
 	fcgi/present/column.c \
 	fcgi/present/column.h \
 	fcgi/present/csv.c \

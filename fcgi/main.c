@@ -75,19 +75,17 @@ read_options(int argc, char **argv)
 	return workers;
 }
 
-static struct views *
-load_views(struct pool *pool, const struct config *config)
+static void
+load_views(struct app *app, struct pool *pool)
 {
-	const char *fault;
-	struct views *views = view_load(pool, config->views_dir, &fault);
+	const char *folder = app->config->views_dir, *fault;
 
-	if (views == NULL)
-		program_fail("%s", fault);
-	fault = view_load_assets(views, pool_printf(pool,
-		"%s/assets/dist/manifest", config->views_dir));
+	app->views = view_load(pool, folder, &fault);
+	if (fault == NULL)
+		app->assets = assets_load(pool, pool_printf(pool,
+			"%s/assets/dist/manifest", folder), &fault);
 	if (fault != NULL)
 		program_fail("%s", fault);
-	return views;
 }
 
 /* Without the list there are the passwords that are built in. */
@@ -109,7 +107,7 @@ open_app(struct app *app, struct pool *pool, const struct config *config)
 
 	app->config = config;
 	app->secure = strncmp(config->base_url, "https://", 8) == 0;
-	app->views = load_views(pool, config);
+	load_views(app, pool);
 	app->languages = view_languages(app->views);
 	app->language = language_named(app->languages,
 		slice_of(config->default_language));

@@ -500,7 +500,9 @@ program_version() {
 # pool_start POOL INSTANCE
 pool_start() {
 	local name=$1-$2 socket=$DIR/run/outstaff/$1-$2.sock
-	local user=$APP_USER owner=()
+	local user=$APP_USER owner=() yield=()
+	# Whoever waits for a password's hash waits long; pages come first.
+	[ "$1" != auth ] || yield=(/usr/bin/nice -n 10)
 	if is_root; then
 		user=root
 		owner=(-u "$APP_USER" -g "$APP_USER" -U "$APP_USER"
@@ -508,7 +510,7 @@ pool_start() {
 	fi
 	rm -f "$socket"
 	process_start "$name" "$user" spawn-fcgi -n -s "$socket" -M 0660 \
-		-b 1024 "${owner[@]}" -- /usr/bin/multiwatch \
+		-b 1024 "${owner[@]}" -- "${yield[@]}" /usr/bin/multiwatch \
 		-f "$(responders "$1")" -r 1000000 -t 1 -s TERM -- \
 		"$ROOT/sbin/outstaff-fcgi" --pool "$1"
 }

@@ -73,6 +73,7 @@ unit_tests = \
 	test/unit/policy/test_grants \
 	test/unit/policy/test_policy \
 	test/unit/policy/test_policy_bypass \
+	test/unit/present/test_assets \
 	test/unit/present/test_csv \
 	test/unit/present/test_label \
 	test/unit/present/test_mustache \

@@ -35,7 +35,7 @@ text_value(const char *text)
 static struct value
 find_asset(const struct page *page, struct slice name)
 {
-	struct slice url = view_asset(page->request->app->views, name);
+	struct slice url = assets_url(page->request->app->assets, name);
 
 	return url.data == NULL ? value_missing() :
 		(struct value){ .kind = VALUE_TEXT, .text = url };

@@ -132,7 +132,7 @@ line_close_block(struct parser *p, const struct tag *tag,
 	const struct opened *opened)
 {
 	struct slice own = { "", 0 };
-	struct node *node;
+	struct insertion *insertion = p->nodes[opened->node].insertion;
 	bool any = opened->standalone &&
 		intrinsic(p, opened->content, tag->start, &own);
 
@@ -142,14 +142,13 @@ line_close_block(struct parser *p, const struct tag *tag,
 	} else {
 		line_take(p, tag);
 	}
-	node = &p->nodes[opened->node];
-	node->standalone = opened->standalone;
-	node->closes_alone = tag->first && tag->last;
-	node->strip = (uint32_t)own.length;
+	p->nodes[opened->node].standalone = opened->standalone;
+	insertion->closes_alone = tag->first && tag->last;
+	insertion->strip = (uint32_t)own.length;
 	if (any)
-		node->indent = own;
+		insertion->indent = own;
 	else if (opened->first)
-		node->indent = opened->blanks;
+		insertion->indent = opened->blanks;
 }
 
 /*
@@ -188,6 +187,6 @@ line_close_parent(struct parser *p, const struct tag *tag,
 	if (opened->blank_node)
 		node[-1].text.length = 0;
 	node->standalone = true;
-	node->indent = opened->blanks;
+	node->insertion->indent = opened->blanks;
 	p->position = tag->next_line;
 }

@@ -49,12 +49,14 @@ mustache_link(struct mustache *template, struct pool *pool,
 {
 	for (uint32_t i = 0; i < template->count; i++) {
 		struct node *node = &template->nodes[i];
+		const struct mustache *target;
 		bool parent = node->kind == NODE_PARENT;
 
 		if (!parent && node->kind != NODE_PARTIAL)
 			continue;
-		node->target = finder->find(finder->data, node->text);
-		if (node->target == NULL && !finder->lenient)
+		target = finder->find(finder->data, node->text);
+		node->insertion->target = target;
+		if (target == NULL && !finder->lenient)
 			return pool_printf(pool,
 				"%s:%u: {{%c%.*s}} names no view",
 				template->source, node->line,
@@ -141,7 +143,7 @@ walk_parent(struct walk *w, const struct node *node)
 	struct given given = { w->given, node, w->source };
 
 	w->given = &given;
-	walk_template(w, node->target);
+	walk_template(w, node->insertion->target);
 	w->given = given.outer;
 }
 
@@ -178,7 +180,7 @@ walk_nodes(struct walk *w, const struct node *nodes, size_t count)
 		    node->kind == NODE_INVERTED)
 			walk_section(w, node);
 		else if (node->kind == NODE_PARTIAL)
-			walk_template(w, node->target);
+			walk_template(w, node->insertion->target);
 		else if (node->kind == NODE_PARENT)
 			walk_parent(w, node);
 		else if (node->kind == NODE_BLOCK)

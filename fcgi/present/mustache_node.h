@@ -20,22 +20,28 @@ enum node_kind {
 	NODE_BLOCK
 };
 
+/* How something that is put in place of a tag stands there. */
+struct insertion {
+	struct slice indent;	/* blanks to add */
+	uint32_t strip;		/* block: blanks its own lines begin with */
+	bool closes_alone;	/* block: its end tag's line is no output */
+	const struct mustache *target;	/* NULL: unknown, or not linked */
+};
+
 /*
  * One piece of a template. The nodes inside a section, block or parent
- * follow it; span is their number, 0 for all other kinds.
+ * follow it; span is their number, 0 for all other kinds. A process holds
+ * tens of thousands of them.
  */
 struct node {
 	uint8_t kind;
 	bool line_start;	/* text: it begins a line of the file */
 	bool dotted;		/* the name holds a dot and is not "." */
 	bool standalone;	/* the tag's line is no part of the output */
-	bool closes_alone;	/* block: so is the line of its end tag */
 	uint32_t line;
 	uint32_t span;
-	uint32_t strip;		/* block: blanks its own lines begin with */
 	struct slice text;	/* the text, or the name */
-	struct slice indent;	/* partial, parent, block: blanks to add */
-	const struct mustache *target;	/* NULL: unknown, or not linked */
+	struct insertion *insertion;	/* of a partial, parent or block */
 };
 
 struct mustache {

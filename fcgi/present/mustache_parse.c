@@ -66,7 +66,11 @@ parse_add(struct parser *p, enum node_kind kind, struct slice text)
 	}
 	node = &p->nodes[p->count++];
 	*node = (struct node){ .kind = (uint8_t)kind, .line = p->line,
-		.text = text, .indent = SLICE("") };
+		.text = text };
+	if (kind == NODE_PARTIAL || kind == NODE_PARENT || kind == NODE_BLOCK) {
+		node->insertion = pool_alloc(p->pool, sizeof(struct insertion));
+		node->insertion->indent = SLICE("");
+	}
 	node->dotted = text.length > 1 &&
 		memchr(text.data, '.', text.length) != NULL;
 	return node;
@@ -223,7 +227,7 @@ partial_tag(struct parser *p, const struct tag *tag)
 	node = parse_add(p, NODE_PARTIAL, tag->name);
 	node->standalone = alone;
 	if (alone)
-		node->indent = tag->blanks;
+		node->insertion->indent = tag->blanks;
 }
 
 static void

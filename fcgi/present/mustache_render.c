@@ -290,12 +290,13 @@ draw_at(struct render *r, struct body body, struct place place)
 static void
 draw_other(struct render *r, const struct node *node)
 {
+	const struct mustache *target = node->insertion->target;
 	struct given given = { .outer = r->place.given, .parent = node };
 	struct margin margin = { r->place.margin,
-		stripped(r, node->indent) };
+		stripped(r, node->insertion->indent) };
 	struct place place = { r->place.given, NULL, 0 };
 
-	if (node->target == NULL)
+	if (target == NULL)
 		return;
 	if (node->kind == NODE_PARENT)
 		place.given = &given;
@@ -307,8 +308,7 @@ draw_other(struct render *r, const struct node *node)
 	if (r->fault != NULL)
 		return;
 	r->fresh = node->standalone;
-	draw_at(r, (struct body){ node->target->nodes,
-		node->target->count }, place);
+	draw_at(r, (struct body){ target->nodes, target->count }, place);
 	r->fresh = node->standalone;
 }
 
@@ -319,7 +319,7 @@ draw_block(struct render *r, const struct node *node)
 	const struct node *content =
 		given_block(r->place.given, node->text, &from);
 	struct margin margin = { r->place.margin,
-		stripped(r, node->indent) };
+		stripped(r, node->insertion->indent) };
 
 	if (content == NULL) {
 		draw(r, inside(node));
@@ -329,8 +329,8 @@ draw_block(struct render *r, const struct node *node)
 		r->fresh = true;
 	draw_at(r, inside(content), (struct place){ from->outer,
 		margin.blanks.length > 0 ? &margin : margin.outer,
-		content->strip });
-	if (node->closes_alone)
+		content->insertion->strip });
+	if (node->insertion->closes_alone)
 		r->fresh = true;
 }
 

@@ -1,5 +1,5 @@
 /*
- * Loads views and the asset manifest once, and finds them by name.
+ * Loads views once, and finds them by name.
  * Must not know who asks, or what a page shows.
  */
 #include "present/view.h"
@@ -30,21 +30,14 @@ struct source {
 	struct slice text;
 };
 
-struct asset {
-	struct slice name;
-	struct slice url;
-};
-
 struct views {
 	struct pool *pool;
-	struct pool *files;		/* what was read; until all is compiled */
+	struct pool *files;	/* their bytes, until all are compiled */
 	const struct languages *languages;
 	struct source *sources;		/* by name */
 	size_t count;
 	size_t size;
 	struct view *lists[LANGUAGES_MAX];	/* of count views each */
-	struct asset *assets;
-	size_t asset_count;
 };
 
 /* The line of the first byte that is not part of valid UTF-8, from 1. */
@@ -284,92 +277,6 @@ const struct languages *
 view_languages(const struct views *views)
 {
 	return views->languages;
-}
-
-static bool
-file_name(struct slice text)
-{
-	for (size_t i = 0; i < text.length; i++) {
-		char c = text.data[i];
-
-		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-		    (c >= '0' && c <= '9') || c == '-' || c == '_' ||
-		    (c == '.' && i > 0)))
-			return false;
-	}
-	return text.length > 0;
-}
-
-static bool
-add_asset(struct views *views, struct slice line)
-{
-	const char *equals = memchr(line.data, '=', line.length);
-	struct slice name = line, file = line;
-	struct asset *asset = &views->assets[views->asset_count];
-	char *url;
-
-	if (equals == NULL)
-		return false;
-	name.length = (size_t)(equals - line.data);
-	file.data = equals + 1;
-	file.length = line.length - name.length - 1;
-	if (!file_name(name) || !file_name(file))
-		return false;
-	url = pool_printf(views->pool, "/assets/%.*s", (int)file.length,
-		file.data);
-	*asset = (struct asset){ name, slice_of(url) };
-	views->asset_count++;
-	return true;
-}
-
-static size_t
-count_lines(struct slice text)
-{
-	size_t lines = 1;
-
-	for (size_t i = 0; i < text.length; i++)
-		lines += text.data[i] == '\n';
-	return lines;
-}
-
-const char *
-view_load_assets(struct views *views, const char *manifest)
-{
-	struct slice rest = { "", 0 };
-	const char *fault = file_read(views->pool, manifest, VIEW_FILE_MAX,
-		&rest);
-
-	if (fault != NULL)
-		return fault;
-	views->assets = pool_alloc(views->pool,
-		count_lines(rest) * sizeof(*views->assets));
-	views->asset_count = 0;
-	for (unsigned number = 1; rest.length > 0; number++) {
-		const char *end = memchr(rest.data, '\n', rest.length);
-		struct slice line = { rest.data, end == NULL ? rest.length :
-			(size_t)(end - rest.data) };
-		size_t taken = line.length + (end != NULL);
-
-		if (line.length > 0 && line.data[0] != '#' &&
-		    !add_asset(views, line))
-			return pool_printf(views->pool,
-				"%s:%u: name=file is expected", manifest,
-				number);
-		rest.data += taken;
-		rest.length -= taken;
-	}
-	return NULL;
-}
-
-struct slice
-view_asset(const struct views *views, struct slice name)
-{
-	for (size_t i = 0; i < views->asset_count; i++)
-		if (views->assets[i].name.length == name.length &&
-		    memcmp(views->assets[i].name.data, name.data,
-		    name.length) == 0)
-			return views->assets[i].url;
-	return (struct slice){ NULL, 0 };
 }
 
 const struct view *

@@ -1,7 +1,7 @@
 /*
  * The views of the program: every *.html and *.txt below one folder, compiled
- * and linked at start, and the names of the built assets. Only these files are
- * ever templates; data never is. Must not know HTTP, SQL, or resources.
+ * and linked at start. Only these files are ever templates; data never is.
+ * Must not know HTTP, SQL, or resources.
  */
 #ifndef PRESENT_VIEW_H
 #define PRESENT_VIEW_H
@@ -31,13 +31,6 @@ struct view;
 struct views *view_load(struct pool *pool, const char *folder,
 	const char **fault);
 
-/*
- * Adds the assets of a manifest: lines "name=file", '#' starts a comment.
- * NULL, or a sentence naming file and line. A file is one name of letters,
- * digits and . _ - only.
- */
-const char *view_load_assets(struct views *views, const char *manifest);
-
 /* English, and what was in folder/po. */
 const struct languages *view_languages(const struct views *views);
 
@@ -52,9 +45,6 @@ const struct view *view_find(const struct views *views,
 /* The English views in the order of their names; NULL past the last one. */
 const struct view *view_at(const struct views *views, size_t index);
 const char *view_name(const struct view *view);
-
-/* "/assets/<file>", NUL-terminated, or data NULL where there is none. */
-struct slice view_asset(const struct views *views, struct slice name);
 
 /*
  * Appends the page; contexts ends with NULL, outermost first. NULL, or a

@@ -15,9 +15,10 @@
 #include "base/language.h"
 
 /*
- * The source of a view in the language, in pool. data is NULL, and in *fault a sentence with name and line, where a
- * mark is broken, or a translation holds other tags than its text, or
- * characters that mean something to HTML and that its text does not hold.
+ * The source of a view in the language, in pool. data is NULL, and in *fault a
+ * sentence with name and line, where a mark is broken, or a translation holds
+ * other tags than its text, or characters that mean something to HTML and that
+ * its text does not hold.
  */
 struct slice view_text(struct pool *pool, const struct language *language,
 	const char *name, struct slice source, const char **fault);

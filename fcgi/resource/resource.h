@@ -21,6 +21,7 @@
 #include "db/db.h"
 #include "http/http.h"
 #include "policy/policy.h"
+#include "present/assets.h"
 #include "present/view.h"
 #include "store/store.h"
 
@@ -130,6 +131,7 @@ struct app {
 	const struct config *config;
 	struct db *db;
 	struct views *views;
+	const struct assets *assets;
 	struct store *store;		/* NULL but in the files pool */
 	struct principal_cache *principals;
 	const struct languages *languages;

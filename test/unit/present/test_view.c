@@ -1,6 +1,6 @@
 /*
- * A folder of views: names, faults with file and line, assets, and the names
- * a page uses.
+ * A folder of views: names, faults with file and line, and the names a page
+ * uses.
  */
 #include <dirent.h>
 #include <setjmp.h>
@@ -227,47 +227,6 @@ a_folder_without_views_is_a_fault(void **state)
 		"/nonexistent/views: No such file or directory");
 }
 
-static void
-assets_have_fingerprinted_urls(void **state)
-{
-	struct place *place = *state;
-	struct views *views;
-
-	add_file(place, "a.html", "");
-	add_file(place, "manifest", "# built\ncss=app.3f2a9c.css\n\njs=app.js");
-	views = load(place);
-	assert_null(view_asset(views, SLICE("css")).data);
-	assert_null(view_load_assets(views, place->files[1]));
-	assert_string_equal(view_asset(views, SLICE("css")).data,
-		"/assets/app.3f2a9c.css");
-	assert_string_equal(view_asset(views, SLICE("js")).data,
-		"/assets/app.js");
-	assert_int_equal(view_asset(views, SLICE("js")).length, 14);
-	assert_null(view_asset(views, SLICE("cs")).data);
-}
-
-static void
-a_broken_manifest_is_a_fault(void **state)
-{
-	static const char *const lines[] = { "css", "=a", "css=", "css=../a",
-		"css=.a", "css=a b", "c/s=a", "css=a\r" };
-	struct place *place = *state;
-	struct views *views;
-
-	add_file(place, "a.html", "");
-	views = load(place);
-	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
-		add_file(place, "manifest", pool_printf(place->pool,
-			"js=app.js\n%s\n", lines[i]));
-		place->count--;
-		assert_string_equal(view_load_assets(views,
-			place->files[1]), pool_printf(place->pool,
-			"%s:2: name=file is expected", place->files[1]));
-	}
-	place->count++;
-	assert_non_null(view_load_assets(views, "/nonexistent/manifest"));
-}
-
 /* Adds "file:line name" and the sections around it to a text. */
 static void
 note(void *data, const struct mustache_name *name)
@@ -377,8 +336,6 @@ main(void)
 		TEST(text_that_is_not_utf8_is_a_fault),
 		TEST(a_huge_file_is_a_fault),
 		TEST(a_folder_without_views_is_a_fault),
-		TEST(assets_have_fingerprinted_urls),
-		TEST(a_broken_manifest_is_a_fault),
 		TEST(placeholders_are_listed_with_their_sections),
 		TEST(a_view_is_compiled_in_each_language),
 		TEST(the_programs_views_load_in_every_language),
