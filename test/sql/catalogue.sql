@@ -43,7 +43,7 @@ select is_empty($$select name from tables t
 			'member_change_item')
 		and not exists (select from pg_trigger g where g.tgrelid = t.oid
 			and g.tgfoid = 'audit'::regproc and g.tgtype = 29)$$,
-	'every table is audited, but audit itself and bookkeeping');
+	'AUD-05 C15 every table is audited, but audit itself and bookkeeping');
 select is_empty($$select name from columns c where field = 'updated_at'
 	and not exists (select from pg_trigger g join tables t
 		on t.oid = g.tgrelid where t.name = c.name
