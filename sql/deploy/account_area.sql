@@ -43,9 +43,12 @@ language sql stable security definer set search_path = outstaff, pg_temp as $$
 $$;
 
 -- When the person last proved who they are.
-alter table session add column authenticated_at timestamptz
-	not null default '-infinity';
-alter table session alter column authenticated_at set default now();
+alter table session add column authenticated_at timestamptz;
+alter table session disable trigger user;
+update session set authenticated_at = '-infinity';
+alter table session enable trigger user;
+alter table session alter column authenticated_at set not null,
+	alter column authenticated_at set default now();
 grant select (authenticated_at) on session
 	to outstaff_app, outstaff_readonly, outstaff_worker;
 

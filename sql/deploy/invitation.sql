@@ -5,9 +5,14 @@ begin;
 set local role outstaff_owner;
 set local search_path = outstaff, pg_temp;
 
-alter table organization add column invitation_days integer not null default 7
+alter table organization add column invitation_days integer
 	constraint organization_invitation_days_check
 		check (invitation_days between 1 and 90);
+alter table organization disable trigger user;
+update organization set invitation_days = 7;
+alter table organization enable trigger user;
+alter table organization alter column invitation_days set not null,
+	alter column invitation_days set default 7;
 grant update (invitation_days) on organization to outstaff_app;
 
 create table invitation (
