@@ -147,6 +147,7 @@ guards = \
 	test/guard/binary \
 	test/guard/calls \
 	test/guard/lists \
+	test/guard/migrations \
 	test/guard/mirrors \
 	test/guard/permissions \
 	test/guard/shell \
