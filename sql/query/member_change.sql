@@ -38,7 +38,11 @@ cross join lateral (
 		count(*) filter (where x.result = 'changed') as changed_count,
 		count(*) filter (where x.result = 'undone') as undone_count,
 		count(*) filter (where x.result in ('kept', 'refused'))
-			as kept_count
+			as kept_count,
+		count(*) filter (where x.fault = 'unknown' and x.email <> '')
+			as unknown_count,
+		string_agg(x.email, e'\n' order by x.line) filter (where
+			x.fault = 'unknown' and x.email <> '') as unknown_emails
 	from member_change_now(c.organization_id, c.id) x) n
 where c.organization_id = :'organization_id' and c.id = :'id'
 	and (:'scope_all' or c.made_by = :'member_id');

@@ -2,7 +2,7 @@
 // as it was shown, and taken back.
 import test, { before } from 'node:test';
 import assert from 'node:assert/strict';
-import { add, browse, organization, parallel, sql } from './client.mjs';
+import { add, browse, name, organization, parallel, sql } from './client.mjs';
 
 let owner, browser, people, cranes, office, crew;
 
@@ -150,6 +150,26 @@ test('ORG-35 a file is shown line by line, and applied as it was shown',
 		assert.deepEqual(await place(people[1]), { department: office.id,
 			manager: people[2].member.id });
 		assert.equal((await place(people[2])).department, office.id);
+	});
+
+test('ORG-35 who of a file is no member yet is invited from where that is told',
+	async () => {
+		const emails = ['new-one', 'new-two'].map((who) =>
+			`${name(who)}@example.test`);
+		const { headers: { location } } = await browser.submit('/member-imports',
+			{ csv: ['email', ...emails, people[0].email].join('\n') });
+		const shown = await browser.get(location);
+		const [form] = shown.text.match(/<form[^>]*\/invitations\/bulk[^]*?<\/form>/);
+		const fields = Object.fromEntries([...form.matchAll(
+			/name="([a-z_]+)" value="([^"]*)"/g)].map((one) => one.slice(1)));
+
+		assert.match(form, /Invite 2 people as members/);
+		assert.equal((await browser.submit('/invitations/bulk', fields)).status, 200);
+		const { data } = await owner.must(200, 'GET', '/invitations');
+
+		assert.deepEqual(data.filter((one) => emails.includes(one.email))
+			.map((one) => [one.status, one.roles]),
+		emails.map(() => ['pending', ['member']]));
 	});
 
 test('ORG-35 an export is an import that changes nothing', async () => {
