@@ -194,6 +194,8 @@ static const struct route routes[] = {
 };
 
 static const struct refusal refusals[] = {
+	{ "ownership_only", N_("Owners are made and unmade under Owners "
+		"(/owners) alone: all owners are told of it.") },
 	{ "member_role_exceeds", N_("You can only give what you hold yourself, "
 		"and only to people whom you look after.") },
 	{ "member_permission_exceeds", N_("You can only give or deny what you "

@@ -50,9 +50,10 @@ static const struct field many_fields[] = {
 	{ 0 }
 };
 
-/* A form starts with the role that most people get. */
+/* A form starts with the role that most people get; owners, the first of all
+ * roles, are not invited. */
 #define FORM_ROLES { "roles", CHOICES, N_("Roles"), .standard = "{member}", \
-	.choices = roles }
+	.choices = roles + 1 }
 
 static const struct field form[] = {
 	{ "email", EMAIL, N_("Email"), .required = true },
@@ -288,6 +289,10 @@ static const struct route routes[] = {
 };
 
 static const struct refusal refusals[] = {
+	{ "token_gives", N_("An API token gives no rights: it invites people "
+		"as members, and changes nobody's roles.") },
+	{ "ownership_only", N_("Owners are made and unmade under Owners "
+		"(/owners) alone: all owners are told of it.") },
 	{ "invitation_email_unique", N_("This address has an invitation "
 		"already. Send that one again instead.") },
 	{ "invitation_email_member",

@@ -57,6 +57,10 @@ static const struct route routes[] = {
 };
 
 static const struct refusal refusals[] = {
+	{ "token_gives", N_("An API token gives no rights: it invites people "
+		"as members, and changes nobody's roles.") },
+	{ "ownership_only", N_("Owners are made and unmade under Owners "
+		"(/owners) alone: all owners are told of it.") },
 	{ "membership_seats_left", N_("All seats are taken. Suspend or "
 		"remove somebody, or ask who looks after the plan for more "
 		"seats.") },

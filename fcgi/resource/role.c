@@ -43,11 +43,19 @@ static const struct route routes[] = {
 };
 
 static const struct refusal refusals[] = {
+	{ "ownership_only", N_("Owners are made and unmade under Owners "
+		"(/owners) alone: all owners are told of it.") },
 	{ "role_name_unique", N_("There is a role of this name already.") },
 	{ "role_permissions_floor", N_("One of these works only for the whole "
 		"organization. Choose that, or leave it out.") },
 	{ "role_permission_exceeds", N_("You can only give what you hold "
 		"yourself, for the whole organization and without an end.") },
+	{ "role_exceeds", N_("This role allows more than you could give, so "
+		"you cannot change it. Ask somebody who holds all of it.") },
+	{ "role_most", N_("An organization has 200 roles of its own at most. "
+		"Delete one that nobody needs.") },
+	{ "role_parent_depth", N_("At most eight roles can build on each "
+		"other. Choose another role to build on.") },
 	{ "role_parent_cycle", N_("A role cannot build on itself.") },
 	{ "role_parent_parent_id_exists", N_("There is no such role.") },
 	{ "role_id_in_use", N_("Somebody has this role, or another role builds "

@@ -1,8 +1,13 @@
 -- Who owns the organization.
 
--- ownership_list(organization_id uuid, member_id uuid) many
--- Its owners, since when, and who made them it.
-select m.id, m.id as member_id, m.name, m.email, m.status, g.valid_from
+-- ownership_list(organization_id uuid, member_id uuid, member_read_all bool, member_read_reach uuid[]) many
+-- Its owners, since when, and who made them it; an address only for who may see
+-- the person.
+select m.id, m.id as member_id, m.name, case when m.id = :'member_id'
+		or :'member_read_all' or m.id in (select r
+			from members_reached(:'organization_id',
+				:'member_read_reach') r) then m.email end as email,
+	m.status, g.valid_from
 		as since, b.name as granted_by_name,
 	m.id = :'member_id' as is_me, count(*) over () > 1 as may_end
 from membership m

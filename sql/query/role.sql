@@ -74,11 +74,13 @@ order by m.name, m.id
 limit 200;
 
 -- role_options(organization_id uuid) many
--- Roles to choose from.
+-- Roles to give and to build on: all but the owner's, which is given under
+-- ownership alone.
 select r.id, r.name, r.template
 from role r
 left join role_template t on t.template = r.template
 where r.organization_id = :'organization_id' and r.deleted_at is null
+	and r.template is distinct from 'owner'
 order by t.rank, lower(r.name), r.id;
 
 -- role_matrix(organization_id uuid) many

@@ -4,7 +4,7 @@
 import test, { before } from 'node:test';
 import assert from 'node:assert/strict';
 import { Browser, PASSWORD, Program, add, browse, certificate, invitation,
-	invited, loopback, organization, parallel, person, register,
+	invited, loopback, name, organization, parallel, person, register,
 	rows, signIn, sql, type } from './client.mjs';
 import { linked, mail, mails } from './mail.mjs';
 
@@ -281,7 +281,12 @@ test('A9 ORG-16 POL-13 nobody invites to more than they hold', async () => {
 
 	assert.equal(refused.status, 422);
 	assert.match(refused.json.details.fields.roles, /only an owner/);
-	await owner.must(201, 'POST', '/invitations', invited('owner'));
+	for (const [target, body] of [['/invitations', invited('owner')],
+		['/invitations', { email: invited().email,
+			roles: ['member', 'owner'] }],
+		['/invitations/bulk', { emails: invited().email, role: 'owner' }]])
+		assert.match((await owner.post(target, body)).json.error,
+			/under Owners/, target);
 	for (const role of ['member', 'auditor'])
 		assert.equal((await (await add(owner, role)).post('/invitations',
 			invited())).status, 403);
@@ -542,9 +547,41 @@ test('ORG-17 A9 nobody makes owners but owners, touches one, or raises themselve
 		assert.equal((await admin.patch(`/members/${admin.member.id}`,
 			{ roles: ['admin', 'auditor'] })).status, 422);
 		assert.equal(await rolesOf(who.member.id), 'member');
-		await owner.must(200, 'PATCH', `/members/${who.member.id}`,
-			{ roles: ['owner'] });
+		for (const roles of [['owner'], ['member', 'owner']]) {
+			const answer = await owner.patch(`/members/${who.member.id}`,
+				{ roles });
+
+			assert.equal(answer.status, 422);
+			assert.match(answer.json.error, /under Owners/);
+		}
+		assert.equal(await rolesOf(who.member.id), 'member');
 	});
+
+test('ORG-11 each of many addresses is judged as one alone is', async () => {
+	const domain = name('d');
+	const odd = ['a@b', 'a..b@x.example', 'a@.x.example', 'a@x..example',
+		'a@x.example.', 'ä@x.example', 'a@ü.example', 'a"b@x.example',
+		'a(b)@x.example', `${'a'.repeat(65)}@x.example`, 'a@b@x.example',
+		'a@x_y.example', `a@${'x'.repeat(250)}.example`, 'a@x.example:8',
+		'a\\b@x.example', '@x.example', 'a@'];
+	const good = [`${'a'.repeat(64)}@${domain}.example`,
+		`o'brien+x@${domain}.example`, `a.b-c_d@${domain}.co.example`,
+		`!#$%&'*+/=?^_\`{|}~@${domain}.example`];
+	const sent = (await owner.must(200, 'POST', '/invitations/bulk',
+		{ emails: [...odd, ...good].join('\n'), role: 'member' })).data;
+	const found = new Map(sent.map(({ email, result }) => [email, result]));
+
+	for (const email of odd) {
+		assert.equal(found.get(email), 'invalid', email);
+		assert.equal((await owner.post('/invitations', { email,
+			role: 'member' })).status, 422, email);
+	}
+	for (const email of good) {
+		assert.equal(found.get(email), 'invited', email);
+		assert.equal((await owner.post('/invitations', { email,
+			role: 'member' })).status, 409, email);
+	}
+});
 
 test('ORG-18 A8 a removed member loses access on the next request; what they left stays',
 	async () => {
@@ -582,11 +619,11 @@ test('ORG-19 the last owner and the last admin are not removed or demoted',
 		const other = await organization();
 		const only = await add(other, 'admin');
 
-		for (const [id, status] of [[other.member.id, 409],
+		for (const [id, demoted] of [[other.member.id, 422],
 			[only.member.id, 409]]) {
-			assert.equal((await other.delete(`/members/${id}`)).status, status);
+			assert.equal((await other.delete(`/members/${id}`)).status, 409);
 			assert.equal((await other.patch(`/members/${id}`,
-				{ roles: ['member'] })).status, status);
+				{ roles: ['member'] })).status, demoted);
 		}
 		await add(other, 'admin');
 		await other.must(204, 'DELETE', `/members/${only.member.id}`);

@@ -138,3 +138,58 @@ test('ORG-05 SEC-13 who hands over has proven lately who they are', async () => 
 		handover: 'true' })).status, 303);
 	assert.deepEqual(await owners(heir), [heir.member.id]);
 });
+
+test('ORG-05 SEC-13 nothing but ownership makes an owner, or ends one', async () => {
+	const owner = await organization();
+	const second = await add(owner, 'owner');
+	const other = await add(owner, 'member');
+	const [{ id: role }] = await rows(`select id from role where template = 'owner'
+		and organization_id = '${owner.organization.id}'`);
+	const [{ id: grant }] = await rows(`select id from member_role
+		where member_id = '${second.member.id}'`);
+
+	for (const [method, target, body] of [
+		['POST', `/members/${other.member.id}/roles`, { role_id: role }],
+		['PATCH', `/members/${other.member.id}`, { roles: ['owner'] }],
+		['PATCH', `/members/${second.member.id}`, { roles: ['admin'] }],
+		['DELETE', `/grants/${grant}`],
+		['POST', `/members/${other.member.id}/exceptions`,
+			{ permission: 'organization.own', effect: 'allow',
+				reason: 'helps' }],
+		['POST', '/roles', { name: 'Boss', parent_id: role }],
+		['POST', '/roles', { name: 'Boss', permissions: ['organization.own'] }],
+		['POST', '/invitations', { email: 'boss@example.test', role: 'owner' }],
+	]) {
+		const answer = await owner.call(method, target, body);
+
+		assert.equal(answer.status, 422, `${method} ${target}`);
+		assert.match(answer.json.error, /under Owners \(\/owners\) alone/);
+	}
+	assert.deepEqual(await owners(owner),
+		[owner.member.id, second.member.id].sort());
+	const browser = await browse(owner.email);
+	const page = (await browser.get(`/members/${other.member.id}/permissions`))
+		.text;
+
+	assert.doesNotMatch(page, new RegExp(`<option value="${role}"`));
+	assert.doesNotMatch((await browser.get('/invitations/new')).text,
+		/name="roles_owner"/);
+	await owner.must(200, 'POST', '/owners', { new_owner_id: other.member.id });
+});
+
+test('POL-20 an owner\'s address is shown to who sees the person', async () => {
+	const owner = await organization();
+	const seen = async (who) => (await who.must(200, 'GET', '/owners')).data
+		.map(({ name: called, email }) => [called !== '', email]);
+	const member = await add(owner, 'member');
+
+	assert.deepEqual(await seen(await add(owner, 'auditor')),
+		[[true, owner.email]]);
+	assert.deepEqual(await seen(owner), [[true, owner.email]]);
+	for (const who of [member, await add(owner, 'manager')])
+		assert.deepEqual(await seen(who), [[true, null]]);
+	const page = (await (await browse(member.email)).get('/owners')).text;
+
+	assert.match(page, /Not shown to you/);
+	assert.doesNotMatch(page, new RegExp(owner.email));
+});

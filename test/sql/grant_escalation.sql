@@ -3,7 +3,7 @@
 -- owners who own nothing, teams beyond a department, and directories (POL-05,
 -- POL-11, POL-24, APR-14, A9, A10).
 begin;
-select plan(33);
+select plan(42);
 
 create function pg_temp.give(whom text, template text, place text
 	default null, of_team text default null, until interval default null)
@@ -105,12 +105,42 @@ select act_as('Ann', 'north', 'role.assign');
 select is(pg_temp.take('Ben'), 'none', 'as does who denied it');
 select is(pg_temp.deny('Fay', 'certificate.read'), 'none',
 	'and to whom something is denied');
-select is(pg_temp.give('Fay', 'owner'), 'OS422 member_role_owner_denied',
-	'is made no owner');
+select is(refusal(format('select ownership_give(%L, false)', :'fay')),
+	'OS422 member_role_owner_denied', 'is made no owner');
 reset role;
 
--- owners who own nothing
+-- owners by another way than ownership, whoever gives
 set role outstaff_app;
+select act_as('Ann', 'north', 'role.assign');
+select is(pg_temp.give('Ben', 'owner'), 'OS422 ownership_only',
+	'ORG-05 SEC-13 a role is given, but not the owner''s');
+select is(refusal(format('select member_role_set(%L, ''{owner,admin}'')',
+	:'ben')), 'OS422 ownership_only', 'nor among others');
+select is(refusal(format('select invitation_create(''x@example.com'', null,
+	null, null, ''{owner}'')')), 'OS422 ownership_only',
+	'nor by an invitation');
+select is(refusal(format('select grant_end(%L)', (select g.id
+	from member_role g where g.member_id = :'ann'
+		and g.role_id = role_id('owner', 'north')))),
+	'OS422 ownership_only', 'nor taken');
+select is(refusal(format('select role_create(''Boss'', null, null, null, %L)',
+	role_id('owner', 'north'))), 'OS422 ownership_only',
+	'and no role builds on it');
+select is(refusal('select role_create(''Boss'', null, null,
+	''{organization.own}'', null)'), 'OS422 ownership_only',
+	'nor allows what owners do');
+select is(refusal(format('select member_permission_give(%L,
+	''organization.own'', ''allow'', null, null, null, null, null, ''x'')',
+	:'ben')), 'OS422 ownership_only', 'nor does an exception');
+select is(outcome(format('select ownership_give(%L, false)', :'ben')),
+	'1 rows', 'ownership makes one');
+select is(outcome(format('select ownership_end(%L)', :'ben')), '1 rows',
+	'and ends it');
+reset role;
+
+-- owners who own nothing, were ownership to make them
+set role outstaff_app;
+select set_config('outstaff.ownership', :'ben', true);
 select act_as('Ben', 'north', 'role.assign');
 select is(pg_temp.give('Ben', 'owner', 'Field'),
 	'OS422 member_role_owner_whole',

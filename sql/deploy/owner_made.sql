@@ -1,0 +1,151 @@
+-- Owners are made under ownership alone, which asks who lately proved who they
+-- are, and tells all owners. Whoever maintains the database is in no
+-- organization, and may do what must be done.
+begin;
+set local role outstaff_owner;
+set local search_path = outstaff, pg_temp;
+
+create function ownership_elsewhere() returns void
+language plpgsql as $$
+begin
+	raise exception 'ownership is given and ended under ownership' using
+		errcode = 'OS422', constraint = 'ownership_only';
+end $$;
+
+create function role_is_owner(organization_id uuid, role_id uuid)
+returns boolean
+language sql stable security definer set search_path = outstaff, pg_temp as $$
+	select exists (select from role r
+		where r.organization_id = $1 and r.id = $2
+			and r.template = 'owner');
+$$;
+
+-- Whom ownership is changing in this transaction, it says itself; nobody else
+-- writes to this table. An organization starts with an owner, and who leaves
+-- it owns nothing of it.
+create function member_role_owner() returns trigger
+language plpgsql security definer set search_path = outstaff, pg_temp as $$
+begin
+	if current_organization() is not null
+		and role_is_owner(new.organization_id, new.role_id)
+		and current_setting('outstaff.ownership', true)
+			is distinct from new.member_id::text
+		and (tg_op = 'UPDATE' or exists (select from member_role g
+			where g.organization_id = new.organization_id))
+		and (tg_op = 'INSERT' or not exists (select from membership m
+			where m.organization_id = new.organization_id
+				and m.id = new.member_id
+				and m.deleted_at is not null)) then
+		perform ownership_elsewhere();
+	end if;
+	return new;
+end $$;
+create trigger by_ownership before insert on member_role
+	for each row execute function member_role_owner();
+create trigger by_ownership_ended before update on member_role
+	for each row when ((old.role_id, old.member_id, old.valid_from,
+		old.valid_until) is distinct from (new.role_id, new.member_id,
+		new.valid_from, new.valid_until))
+	execute function member_role_owner();
+
+create function invitation_role_owner() returns trigger
+language plpgsql security definer set search_path = outstaff, pg_temp as $$
+begin
+	if current_organization() is not null
+		and role_is_owner(new.organization_id, new.role_id) then
+		perform ownership_elsewhere();
+	end if;
+	return new;
+end $$;
+create trigger by_ownership before insert on invitation_role
+	for each row execute function invitation_role_owner();
+
+-- Nor by another name: what only owners may do is in no other role, and in no
+-- exception.
+create function ownership_not_lent() returns trigger
+language plpgsql security definer set search_path = outstaff, pg_temp as $$
+declare
+	g jsonb := to_jsonb(new);
+begin
+	if current_organization() is not null
+		and (g ->> 'permission' = 'organization.own'
+				and g ->> 'effect' is distinct from 'deny'
+			or role_is_owner(new.organization_id,
+				(g ->> 'parent_id')::uuid)) then
+		perform ownership_elsewhere();
+	end if;
+	return new;
+end $$;
+create trigger by_ownership before insert on role_permission
+	for each row execute function ownership_not_lent();
+create trigger by_ownership before insert on role_parent
+	for each row execute function ownership_not_lent();
+create trigger by_ownership before insert on member_permission
+	for each row execute function ownership_not_lent();
+
+create or replace function ownership_give(new_owner uuid, handover boolean)
+returns table (member_id uuid, name text, email text)
+language plpgsql security definer set search_path = outstaff, pg_temp as $$
+#variable_conflict use_column
+declare
+	wanted membership;
+begin
+	perform from organization o where o.id = current_organization()
+	for update;
+	select m.* into wanted from membership m
+	where m.organization_id = current_organization() and m.id = $1
+		and m.status = 'active' and m.deleted_at is null;
+	if not found then
+		return;
+	end if;
+	perform ownership_check();
+	if exists (select from member_role_now g
+		where g.organization_id = current_organization()
+			and g.member_id = $1 and g.template = 'owner') then
+		raise exception 'an owner already' using errcode = 'OS409',
+			constraint = 'ownership_new_owner_id_held';
+	end if;
+	perform set_config('outstaff.ownership', $1::text, true);
+	insert into member_role (organization_id, member_id, role_id, granted_by)
+	select r.organization_id, $1, r.id, current_member() from role r
+	where r.organization_id = current_organization()
+		and r.template = 'owner' and r.deleted_at is null;
+	perform organization_tell_owners('ownership_changed');
+	if handover then
+		perform ownership_step_down(current_member());
+	end if;
+	perform set_config('outstaff.ownership', '', true);
+	return query select wanted.id, wanted.name, wanted.email;
+end $$;
+
+create or replace function ownership_step_down(member uuid) returns void
+language plpgsql security definer set search_path = outstaff, pg_temp as $$
+begin
+	insert into member_role (organization_id, member_id, role_id, granted_by)
+	select r.organization_id, member, r.id, current_member() from role r
+	where r.organization_id = current_organization()
+		and r.template = 'admin' and r.deleted_at is null
+		and not exists (select from member_role h
+			where h.organization_id = r.organization_id
+				and h.member_id = member and h.role_id = r.id
+				and h.reach = 'organization'
+				and (h.valid_until is null
+					or h.valid_until > now()));
+	perform set_config('outstaff.ownership', member::text, true);
+	update member_role g set valid_until = greatest(now(), g.valid_from)
+	from role r
+	where r.organization_id = g.organization_id and r.id = g.role_id
+		and r.template = 'owner'
+		and g.organization_id = current_organization()
+		and g.member_id = member
+		and (g.valid_until is null or g.valid_until > now());
+	perform set_config('outstaff.ownership', '', true);
+end $$;
+
+alter function role_is_owner(uuid, uuid) owner to outstaff_definer;
+alter function member_role_owner() owner to outstaff_definer;
+alter function invitation_role_owner() owner to outstaff_definer;
+alter function ownership_not_lent() owner to outstaff_definer;
+grant execute on function ownership_elsewhere() to outstaff_definer;
+
+commit;
