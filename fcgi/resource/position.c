@@ -22,6 +22,8 @@ static const struct route routes[] = {
 };
 
 static const struct refusal refusals[] = {
+	{ "reach_grows", N_("That would let you reach more people than now. "
+		"Ask somebody who gives roles in the whole organization.") },
 	{ "membership_department_id_exists",
 		N_("Choose a department from the list.") },
 	{ "membership_manager_id_exists",

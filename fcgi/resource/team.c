@@ -50,6 +50,8 @@ static const struct route routes[] = {
 };
 
 static const struct refusal refusals[] = {
+	{ "reach_grows", N_("That would let you reach more people than now. "
+		"Ask somebody who gives roles in the whole organization.") },
 	{ "team_name_unique", N_("There is a team of this name already.") },
 	{ "team_department_id_exists",
 		N_("Choose a department from the list.") },
