@@ -148,6 +148,8 @@ static const struct route routes[] = {
 };
 
 static const struct refusal refusals[] = {
+	{ "token_gives", N_("An API token gives no rights: it invites people "
+		"as members, and changes nobody's roles.") },
 	{ "identity_provider_client_id_unique",
 		N_("There is a provider of this issuer and client ID "
 		"already.") },

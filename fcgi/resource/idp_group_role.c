@@ -30,6 +30,8 @@ static const struct route routes[] = {
 };
 
 static const struct refusal refusals[] = {
+	{ "token_gives", N_("An API token gives no rights: it invites people "
+		"as members, and changes nobody's roles.") },
 	{ "idp_group_role_group_name_unique",
 		N_("This group has this role already.") },
 	{ "idp_group_role_exceeds", N_("You can only give a group what you "

@@ -335,3 +335,32 @@ test('U17 the pages: made with boxes, shown once, revoked', async () => {
 	assert.equal((await as(token).get('/certificates')).status, 401);
 	assert.match((await browser.get('/account/api-tokens')).text, /Revoked/);
 });
+
+test('A3 A9 a token gives nobody rights, whatever its owner may give', async () => {
+	const program = as((await make(owner, ['member.write', 'member.read'])).token);
+	const target = `/members/${member.member.id}`;
+	const email = () => `${name('by-token')}@example.test`;
+
+	for (const [method, path, body] of [
+		['POST', '/invitations', { email: email(), role: 'admin' }],
+		['POST', '/members', { email: email(), roles: ['member', 'auditor'] }],
+		['POST', '/invitations/bulk', { emails: email(), role: 'auditor' }],
+		['PATCH', target, { roles: ['admin'] }],
+	]) {
+		const answer = await program.call(method, path, body);
+
+		assert.equal(answer.status, 422, `${method} ${path}: ${answer.text}`);
+		assert.match(answer.json.error, /An API token gives no rights/);
+	}
+	assert.deepEqual((await owner.must(200, 'GET', target)).roles, ['member']);
+	const made = await program.must(201, 'POST', '/invitations',
+		{ email: email(), role: 'member' });
+
+	assert.deepEqual(made.roles, ['member']);
+	const other = await owner.must(201, 'POST', '/invitations',
+		{ email: email(), role: 'auditor' });
+
+	assert.equal((await program.post(`/invitations/${other.id}/resend`)).status,
+		422);
+	await program.must(200, 'POST', `/invitations/${made.id}/resend`);
+});
