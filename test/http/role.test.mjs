@@ -230,3 +230,34 @@ test('A9 POL-42 nobody gives more than they hold, by the API either', async () =
 	assert.equal((await make(member, { permissions: ['audit.read'] })).status,
 		403);
 });
+
+test('A9 POL-05 who edits a role could give what it allowed before', async () => {
+	const { json: { id } } = await make(owner,
+		{ permissions: ['audit.read', 'billing.write'] });
+
+	for (const answer of [
+		await admin.patch(`/roles/${id}`, { permissions: ['audit.read'] }),
+		await admin.patch(`/roles/${id}`, { name: name('Other') }),
+		await admin.delete(`/roles/${id}`)]) {
+		assert.equal(answer.status, 422, answer.text);
+		assert.match(answer.json.error, /allows more than you could give/);
+	}
+	await owner.must(200, 'PATCH', `/roles/${id}`, { permissions: ['audit.read'] });
+	await admin.must(204, 'DELETE', `/roles/${id}`);
+});
+
+test('POL-05 POL-08 an organization has 200 roles of its own, eight in a row',
+	async () => {
+		const fresh = await organization();
+		let last;
+
+		for (let i = 0; i < 8; i++)
+			last = (await fresh.must(201, 'POST', '/roles', { name: `Role ${i}`,
+				parent_id: last })).id;
+		assert.match((await make(fresh, { parent_id: last })).json.error,
+			/At most eight roles/);
+		await sql(`insert into role (organization_id, name)
+			select '${fresh.organization.id}', 'More ' || n
+			from generate_series(9, 200) n`);
+		assert.match((await make(fresh, {})).json.error, /200 roles/);
+	});
