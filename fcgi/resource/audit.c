@@ -8,7 +8,7 @@ static const struct choice views[] = {
 	{ "status", N_("Status") }, { 0 }
 };
 
-/* Words for tables, as audit_listed() makes them. */
+/* Every table that is audited, called what audit_kind_title() calls it. */
 static const struct choice kinds[] = {
 	{ "account", N_("Account") },
 	{ "api_token", N_("API token") },
@@ -17,18 +17,30 @@ static const struct choice kinds[] = {
 	{ "certificate_type", N_("Certificate type") },
 	{ "department", N_("Department") },
 	{ "document", N_("Document") },
+	{ "export", N_("Export") },
 	{ "identity", N_("Identity") },
 	{ "identity_provider", N_("Identity provider") },
 	{ "idp_group_role", N_("Role of a group") },
-	{ "member_department", N_("Place of a person") },
-	{ "member_manager", N_("Manager") },
+	{ "invitation", N_("Invitation") },
+	{ "invitation_role", N_("Role of an invitation") },
+	{ "job", N_("Background work") },
+	{ "member_change", N_("Change of many people") },
+	{ "member_permission", N_("Exception") },
 	{ "member_role", N_("Role") },
 	{ "membership", N_("Person") },
+	{ "notification_default", N_("Default of notifications") },
+	{ "notification_preference", N_("Wish for notifications") },
+	{ "notification_setting", N_("Setting of notifications") },
 	{ "organization", N_("Organization") },
+	{ "phone_confirmation", N_("Phone number") },
 	{ "role", N_("Kind of role") },
+	{ "role_parent", N_("Role to build on") },
+	{ "role_permission", N_("Permission of a role") },
 	{ "session", N_("Sign-in") },
+	{ "subscription", N_("Plan and seats") },
 	{ "team", N_("Team") },
 	{ "team_member", N_("Team member") },
+	{ "two_factor", N_("Two-factor authentication") },
 	{ 0 }
 };
 

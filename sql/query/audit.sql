@@ -65,7 +65,8 @@ where e.organization_id = :'organization_id'
 order by e.id desc;
 
 -- audit_history(organization_id uuid, member_id uuid, audit_read_all bool, subject_table text, id uuid) many
--- What happened to one thing, and of a person also to their roles.
+-- What happened to one thing, and of a person also to their roles and
+-- exceptions.
 select l.*
 from (
 	(select e.* from audit_event e
@@ -77,6 +78,16 @@ from (
 	(select e.* from member_role g
 	join audit_event e on e.organization_id = g.organization_id
 		and e.subject_id = g.id and e.subject_kind = 'member_role'
+	where :'subject_table' = 'membership'
+		and g.organization_id = :'organization_id'
+		and g.member_id = :'id'
+	order by e.id desc
+	limit 100)
+	union all
+	(select e.* from member_permission g
+	join audit_event e on e.organization_id = g.organization_id
+		and e.subject_id = g.id
+		and e.subject_kind = 'member_permission'
 	where :'subject_table' = 'membership'
 		and g.organization_id = :'organization_id'
 		and g.member_id = :'id'

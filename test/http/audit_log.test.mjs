@@ -1,8 +1,8 @@
 // AUD-01, AUD-04, AUD-08, C15: the audit log as people and programs read it.
 import test, { before } from 'node:test';
 import assert from 'node:assert/strict';
-import { add, browse, certificate, document, organization, rows, sql, type }
-	from './client.mjs';
+import { add, browse, certificate, document, invited, name, organization, rows,
+	sql, type } from './client.mjs';
 
 let owner, member, auditor, kind, card;
 
@@ -53,8 +53,8 @@ test('AUD-04 filters narrow the log, and each other', async () => {
 		'?to=2001-01-01': () => false,
 		'?view=permissions': (e) => ['membership', 'member_role', 'role']
 			.includes(e.subject_kind),
-		'?view=organization': (e) => ['organization', 'certificate_type']
-			.includes(e.subject_kind),
+		'?view=organization': (e) => ['organization', 'certificate_type',
+			'subscription'].includes(e.subject_kind),
 	};
 
 	assert.ok(all.length > 5 && all.length < 200);
@@ -179,4 +179,71 @@ test('AUD-01 no secret is in the log', async () => {
 	assert.equal(hidden, 0);
 	assert.doesNotMatch((await owner.get('/audit.jsonl')).text,
 		/token_hash|storage_key/);
+});
+
+test('AUD-04 everything that is audited can be asked for, by its name', async () => {
+	const audited = await rows(`select c.relname as id,
+			audit_kind_title(c.relname) as title
+		from pg_trigger t join pg_class c on c.oid = t.tgrelid
+		where t.tgname = 'audit' order by c.relname collate "C"`);
+	const { text } = await (await browse(owner.email)).get('/audit');
+	const [, select] = text.match(
+		/<select id="subject_kind"[^>]*>([^]*?)<\/select>/);
+	const shown = [...select.matchAll(/<option value="(\w+)">([^<]+)</g)]
+		.map(([, id, title]) => ({ id, title }));
+
+	assert.deepEqual(shown, audited);
+	for (const { id } of audited)
+		await get(owner, `?subject_kind=${id}`);
+});
+
+test('AUD-03 AUD-04 the log names who and what, and shows no bare id', async () => {
+	const who = await add(owner, 'member');
+	const { first_name: first, last_name: last } = who.member;
+	const { id: role } = await owner.must(201, 'POST', '/roles',
+		{ name: name('Checker'), permissions: ['audit.read'] });
+	const { id: other } = await owner.must(201, 'POST', '/roles',
+		{ name: name('Senior'), parent_id: role });
+	const { id: team } = await owner.must(201, 'POST', '/teams',
+		{ name: name('Crew') });
+	const { email } = await owner.must(201, 'POST', '/invitations', invited());
+
+	await owner.must(200, 'PUT', `/teams/${team}/members`,
+		{ person_id: who.member.id });
+	await owner.must(200, 'POST', `/members/${who.member.id}/exceptions`,
+		{ permission: 'audit.read', effect: 'allow', reason: 'helps' });
+	const named = { member_permission: `audit.read, ${first} ${last}`,
+		role_permission: /^Checker.*, audit.read$/,
+		role_parent: /^Senior.*, Checker/, invitation: email,
+		invitation_role: `Member, ${email}`,
+		team_member: new RegExp(`^Crew.*, ${first} ${last}$`) };
+
+	for (const [kind_name, wanted] of Object.entries(named)) {
+		const [newest] = await get(owner, `?subject_kind=${kind_name}&limit=1`);
+
+		if (typeof wanted === 'string')
+			assert.equal(newest.subject_name, wanted, kind_name);
+		else
+			assert.match(newest.subject_name, wanted, kind_name);
+		assert.match(newest.actor_name, /Byron/, kind_name);
+		for (const { name: column, after_text: after } of newest.changes)
+			if (column !== 'id' && column !== 'subject_id')
+				assert.doesNotMatch(String(after),
+					/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-/, `${kind_name}.${column}`);
+	}
+	const page = await browse(owner.email);
+
+	assert.match((await page.get(`/members/${who.member.id}`)).text,
+		/Exception added: <strong>audit.read/);
+	assert.match((await page.get('/audit')).text,
+		/<nav class="tabs tabs-many"[^]*href="\/audit" aria-current="page"/);
+	assert.ok(other);
+});
+
+test('AUD-04 a day in a filter stays the day', async () => {
+	const { text } = await (await browse(owner.email)).get(
+		'/audit?from=2026-11-20&to=2026-11-21');
+
+	assert.match(text, /name="from" type="date" value="2026-11-20"/);
+	assert.match(text, /name="to" type="date" value="2026-11-21"/);
 });
