@@ -44,11 +44,10 @@ static const struct route routes[] = {
 		.page = { Q_member_certificates, Q_member_teams,
 			Q_member_direct_reports, Q_member_history,
 			Q_audit_history },
-		.shows = fields, .view = "member/detail" },
+		.view = "member/detail" },
 	{ PATCH, "/members/{id}", MEMBER_WRITE, .prepare = need_roles,
 		.query = { Q_member_role_set }, .fields = fields,
-		.form = "/members/{id}", .next = "/members/{id}",
-		.notice = N_("Roles saved.") },
+		.flags = API_ONLY },
 	{ DELETE, "/members/{id}", MEMBER_WRITE,
 		.query = { Q_member_remove }, .form = "/members/{id}",
 		.next = "/members", .notice = N_("Removed from the "

@@ -16,13 +16,20 @@ from membership m
 where m.organization_id = :'organization_id' and m.id = :'member_id';
 
 -- grant_rules_mine(member_id uuid) many
--- Every rule that holds for the caller now.
+-- Every rule that holds for the caller now, once, with all that it comes from.
 select r.permission, split_part(r.permission, '.', 1) as module, r.effect,
-	r.reach::text as reach, r.anchor_name, r.name, r.template, r.source,
-	r.granted_by_name, r.reason, r.condition, r.valid_from, r.valid_until,
+	r.reach::text as reach, r.anchor_name, nullif(array_remove(array_agg(
+		distinct r.name order by r.name), null), '{}') as names,
+	bool_or(r.name is null) as is_exception,
+	string_agg(distinct r.reason, ' · ') as reason,
+	case when bool_and(r.valid_until is not null) then
+		(max(r.valid_until) at time zone
+			current_setting('outstaff.zone', true)
+			- interval '1 microsecond')::date end as last_day,
 	r.works
 from member_rules_shown(:'member_id', now()) r
-order by r.permission, r.works desc, r.effect, r.reach desc;
+group by r.permission, r.effect, r.reach, r.anchor_id, r.anchor_name, r.works
+order by r.permission, r.works desc, r.effect, r.reach desc, r.anchor_name;
 
 -- grant_explain(organization_id uuid, member_id uuid, member_read_all bool, member_read_reach uuid[], subject_id uuid, permission text) many
 -- The rules that bear on one permission of oneself, or of somebody whom one
@@ -42,20 +49,29 @@ where m.organization_id = :'organization_id' and m.deleted_at is null
 order by r.effect = 'deny' desc, r.effect, r.reach desc;
 
 -- grant_rules(id uuid) many
--- Every rule that holds for a person now.
+-- Every rule that holds for a person now, in the same way.
 select r.permission, split_part(r.permission, '.', 1) as module, r.effect,
-	r.reach::text as reach, r.anchor_name, r.grant_id, r.name, r.template, r.source,
-	r.granted_by_name, r.reason, r.condition, r.valid_from, r.valid_until,
-	r.works, r.grant_id as id
+	r.reach::text as reach, r.anchor_name, nullif(array_remove(array_agg(
+		distinct r.name order by r.name), null), '{}') as names,
+	bool_or(r.name is null) as is_exception,
+	string_agg(distinct r.reason, ' · ') as reason,
+	case when bool_and(r.valid_until is not null) then
+		(max(r.valid_until) at time zone
+			current_setting('outstaff.zone', true)
+			- interval '1 microsecond')::date end as last_day,
+	r.works
 from member_rules_shown(:'id', now()) r
-order by r.permission, r.works desc, r.effect, r.reach desc;
+group by r.permission, r.effect, r.reach, r.anchor_id, r.anchor_name, r.works
+order by r.permission, r.works desc, r.effect, r.reach desc, r.anchor_name;
 
 -- grant_list(organization_id uuid, id uuid) many
 -- The roles and exceptions of a person that have not ended.
 select g.id, 'role' as kind, r.name, r.template, null::text as permission,
 	null::text as effect, g.reach::text as reach,
 	coalesce(d.name, t.name) as anchor_name, g.source,
-	b.name as granted_by_name, g.reason, g.valid_from, g.valid_until
+	b.name as granted_by_name, g.reason, g.valid_from, g.valid_until,
+	(g.valid_until at time zone current_setting('outstaff.zone', true)
+		- interval '1 microsecond')::date as last_day
 from member_role g
 join role r on r.organization_id = g.organization_id and r.id = g.role_id
 left join department d on d.organization_id = g.organization_id
@@ -69,7 +85,9 @@ where g.organization_id = :'organization_id' and g.member_id = :'id'
 union all
 select e.id, 'exception', null, null, e.permission, e.effect, e.reach::text,
 	coalesce(d.name, t.name), 'local', b.name, e.reason, e.valid_from,
-	e.valid_until
+	e.valid_until,
+	(e.valid_until at time zone current_setting('outstaff.zone', true)
+		- interval '1 microsecond')::date
 from member_permission e
 left join department d on d.organization_id = e.organization_id
 	and d.id = e.department_id

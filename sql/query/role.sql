@@ -56,7 +56,9 @@ order by a.permission;
 -- role_people(organization_id uuid, member_read_all bool, member_read_reach uuid[], id uuid) many
 -- The first 200 who have it now, of those whom the caller sees.
 select m.id, m.name, g.reach::text as reach, coalesce(d.name, t.name)
-	as anchor_name, g.valid_until
+	as anchor_name, g.valid_until,
+	(g.valid_until at time zone current_setting('outstaff.zone', true)
+		- interval '1 microsecond')::date as last_day
 from member_role g
 join membership m on m.organization_id = g.organization_id
 	and m.id = g.member_id and m.deleted_at is null

@@ -308,10 +308,6 @@ const PAGES = {
 	"members": ["owner", () => "/members"],
 	"members-auditor": ["auditor", () => "/members"],
 	"member-remove": ["owner", () => `/members/${made.idle}`, async (page) => { await page.locator(".confirm > summary").last().click(); }],
-	"member-roles-refused": ["owner", () => `/members/${made.idle}`, async (page) => {
-		await page.uncheck("[name=roles_member]");
-		await sendUnchecked(page, "main form.card >> nth=0");
-	}, 422],
 	"roles": ["owner", () => "/roles"],
 	"roles-auditor": ["auditor", () => "/roles"],
 	"roles-matrix": ["owner", () => "/roles/matrix"],

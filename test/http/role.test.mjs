@@ -261,3 +261,31 @@ test('POL-05 POL-08 an organization has 200 roles of its own, eight in a row',
 			from generate_series(9, 200) n`);
 		assert.match((await make(fresh, {})).json.error, /200 roles/);
 	});
+
+test('POL-33 what somebody may do is told once, with all that it comes from',
+	async () => {
+		const someone = await add(owner, 'member');
+		const target = `/members/${someone.member.id}`;
+		const parent = name('Checker'), child = name('Senior');
+		const { json: { id } } = await make(owner, { name: parent,
+			permissions: ['audit.read'] });
+		const { json: { id: senior } } = await make(owner, { name: child,
+			permissions: ['audit.read'], parent_id: id });
+
+		for (const role_id of [id, senior])
+			await owner.must(200, 'POST', `${target}/roles`, { role_id,
+				ends_on: '2126-03-31' });
+		const browser = await browse(owner.email);
+		const { text } = await browser.get(`${target}/permissions`);
+		const rows = [...text.matchAll(/<tr[^>]*>\s*<th scope="row">([^]*?)<\/tr>/g)]
+			.map(([row]) => row).filter((row) => /Read the audit log/.test(row));
+
+		assert.equal(rows.length, 1, rows.join());
+		assert.match(rows[0], new RegExp(`Role: ${parent}, ${child}`));
+		assert.match(text, /until 31 Mar 2126/);
+		assert.match(rows[0], /<time datetime="2126-03-31">31 Mar 2126/);
+		const card = (await browser.get(target)).text;
+
+		assert.match(card, new RegExp(`class="button" href="${target}/permissions"`));
+		assert.doesNotMatch(card, /name="roles_/);
+	});
