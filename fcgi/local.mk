@@ -43,6 +43,7 @@ resource_files = \
 	fcgi/resource/certificate.c \
 	fcgi/resource/export.c \
 	fcgi/resource/background_job.c \
+	fcgi/resource/permission_request.c \
 	fcgi/resource/document.c \
 	fcgi/resource/audit.c
 

@@ -13,6 +13,53 @@
 #include "base/log.h"
 #include "policy/explain.h"
 
+const char *
+present_lacking(const struct request *request)
+{
+	const struct principal *who = request->principal;
+	enum permission missing = request->decision.missing;
+
+	return request->decision.verdict != DENY || who == NULL ||
+		who->limited || *who->member_id == '\0' ||
+		missing < PERMISSION_FIRST || missing >= PERMISSION_COUNT ||
+		missing == ORGANIZATION_OWN ||
+		who->grants.scope[ORGANIZATION_READ] == SCOPE_NONE ? NULL :
+		permission_name(missing);
+}
+
+/* Who could give it, as far as that can be found out now. */
+static void
+find_granters(struct request *request)
+{
+	static const enum statement_id read[] =
+		{ Q_permission_request_granters, Q_none };
+	const char *lacking = present_lacking(request);
+
+	request->answer_count = 0;
+	if (lacking == NULL)
+		return;
+	value_set(request, "missing", lacking);
+	if (run_alone(request, false, read) != OK)
+		request->answer_count = 0;
+}
+
+static void
+problem_granters(struct request *request, struct buf *out)
+{
+	const PGresult *rows;
+
+	find_granters(request);
+	rows = result_of(request, Q_permission_request_granters);
+	buf_text(out, ",\"granters\":[");
+	for (int row = 0; rows != NULL && row < PQntuples(rows); row++) {
+		if (row > 0)
+			buf_char(out, ',');
+		buf_json(out, PQgetvalue(rows, row, 0),
+			(size_t)PQgetlength(rows, row, 0));
+	}
+	buf_char(out, ']');
+}
+
 static void
 problem_fields(struct request *request, struct buf *out)
 {
@@ -44,10 +91,12 @@ problem_details(struct request *request, struct buf *out)
 	if (request->error_count > 0)
 		problem_fields(request, out);
 	else if (request->decision.verdict == DENY &&
-	    missing >= PERMISSION_FIRST && missing < PERMISSION_COUNT)
+	    missing >= PERMISSION_FIRST && missing < PERMISSION_COUNT) {
 		buf_printf(out, "\"missing_permission\":\"%s\","
 			"\"granted_to\":\"%s\"", permission_name(missing),
 			explain_roles(request->pool, missing));
+		problem_granters(request, out);
+	}
 	buf_char(out, '}');
 }
 
@@ -96,7 +145,7 @@ present_error_page(struct request *request, enum status status)
 	const char *fault;
 
 	request->http.out_type = "text/html; charset=utf-8";
-	request->answer_count = 0;
+	find_granters(request);
 	request->sentence = say(request, sentence_of(request, status));
 	fault = page_render(request, "error/error", status);
 	if (fault == NULL)

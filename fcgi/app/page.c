@@ -11,6 +11,7 @@
 #include "app/page_form.h"
 #include "app/page_list.h"
 #include "app/page_reader.h"
+#include "app/present.h"
 #include "auth/csrf.h"
 #include "base/crypto.h"
 #include "policy/explain.h"
@@ -230,6 +231,13 @@ find_missing_permission(const struct page *page)
 }
 
 static struct value
+find_lacking(const struct page *page)
+{
+	return page->status == OK ? value_missing() :
+		text_value(present_lacking(page->request));
+}
+
+static struct value
 find_who_can_grant(const struct page *page)
 {
 	return text_value(explain_role_titles(page->request->pool,
@@ -264,6 +272,7 @@ static const struct {
 	{ "status", find_status },
 	{ "title", find_title },
 	{ "missing_permission", find_missing_permission },
+	{ "lacking", find_lacking },
 	{ "who_can_grant", find_who_can_grant },
 	{ "retry_after", find_retry_after },
 };

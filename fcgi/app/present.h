@@ -16,6 +16,10 @@ const struct db_stream *present_csv_rows(struct request *request);
  */
 void present_failure(struct request *request, enum status status);
 
+/* The permission for want of which it was not done, and for which whoever asks
+ * may ask; or NULL. */
+const char *present_lacking(const struct request *request);
+
 /* A path with {name} filled from the answer's row, then from the values. */
 const char *present_fill_path(struct request *request, const char *pattern);
 

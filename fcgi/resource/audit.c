@@ -32,6 +32,7 @@ static const struct choice kinds[] = {
 	{ "notification_preference", N_("Wish for notifications") },
 	{ "notification_setting", N_("Setting of notifications") },
 	{ "organization", N_("Organization") },
+	{ "permission_request", N_("Permission request") },
 	{ "phone_confirmation", N_("Phone number") },
 	{ "role", N_("Kind of role") },
 	{ "role_parent", N_("Role to build on") },

@@ -159,7 +159,8 @@ check(struct request *request)
 
 static const struct route routes[] = {
 	{ GET, "/my-permissions", ROLE_READ, .query = { Q_grant_self },
-		.page = { Q_grant_rules_mine }, .view = "grant/mine" },
+		.page = { Q_grant_rules_mine, Q_permission_request_mine },
+		.view = "grant/mine" },
 	{ GET, "/members/{id}/permissions", MEMBER_READ,
 		.query = { Q_grant_member },
 		.page = { Q_grant_list, Q_grant_rules, Q_role_options,

@@ -13,6 +13,9 @@ const struct choice notification_events[] = {
 	{ "role_granted", N_("I was given a role") },
 	{ "invitation_accepted", N_("Somebody accepted my invitation") },
 	{ "invitation_declined", N_("Somebody declined my invitation") },
+	{ "permission_requested", N_("Somebody asks for a permission") },
+	{ "permission_granted", N_("I was granted what I asked for") },
+	{ "permission_declined", N_("What I asked for was declined") },
 	{ 0 }
 };
 
@@ -77,6 +80,9 @@ lead_on(struct request *request)
 			"/certificates/%s", cell_of(row, "subject_id"));
 	if (!request->api && strncmp(event, "invitation_", 11) == 0)
 		request->location = "/invitations";
+	if (!request->api && strncmp(event, "permission_", 11) == 0)
+		request->location = strcmp(event, "permission_requested") ==
+			0 ? "/permission-requests" : "/my-permissions";
 	return OK;
 }
 

@@ -49,7 +49,10 @@ static const struct event events[] = {
 	{ "role_granted", NEWS },
 	{ "invitation", "/invitations/accept?token=" },
 	{ "invitation_accepted", NEWS },
-	{ "invitation_declined", NEWS }
+	{ "invitation_declined", NEWS },
+	{ "permission_requested", NEWS },
+	{ "permission_granted", NEWS },
+	{ "permission_declined", NEWS }
 };
 
 static const struct event *

@@ -8,7 +8,7 @@ import { Browser, PASSWORD, Program, add, browse, certificate, directory, docume
 	from './client.mjs';
 import { totp } from './totp.mjs';
 import { ownRole } from './world.mjs';
-import { deadJob } from './world.mjs';
+import { askedFor, deadJob } from './world.mjs';
 
 let owner, admin, member, kind;
 
@@ -405,6 +405,14 @@ const cases = {
 		return [member, undefined, 204, ['session update', 'api_token update'],
 			made];
 	},
+	'POST /permission-requests': async () => [await add(owner, 'member'),
+		{ permission: 'audit.read' }, 200, ['permission_request insert']],
+	'POST /permission-requests/{id}/grant': async () => [admin, undefined, 200,
+		['permission_request update'], await askedFor(owner,
+			(await add(owner, 'auditor')).member.id)],
+	'POST /permission-requests/{id}/decline': async () => [admin, undefined,
+		200, ['permission_request update'], await askedFor(owner,
+			member.member.id)],
 	'POST /background-jobs/{id}/requeue': async () => [admin, undefined, 200,
 		['job update'], await deadJob(owner.organization.id)],
 	'POST /background-jobs/{id}/discard': async () => [admin, undefined, 200,

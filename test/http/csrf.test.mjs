@@ -8,7 +8,7 @@ import { PASSWORD, Program, add, certificate, directory, document, encode,
 	group, identityOf, link, loopback, name, organization, parallel, person,
 	invitation, invited, register, send, signIn, sql, stack, type }
 	from './client.mjs';
-import { apiToken, browserOf, deadJob, fingerprint, ownRole, session }
+import { askedFor, apiToken, browserOf, deadJob, fingerprint, ownRole, session }
 	from './world.mjs';
 
 let owner, member, heir, kind, mine, other, second, file, picture, oldToken,
@@ -104,6 +104,7 @@ const fieldsOf = async (path, method) => await links(path) ??
 		scopes_certificate_read: 'on' },
 	'/owners': { new_owner_id: heir.member.id, handover: 'false' },
 	'/subscription': { seats: '500' },
+	'/permission-requests': { permission: 'audit.read' },
 	'/members': invited(), '/members/{id}': { roles_auditor: 'on' },
 	'/invitations': { email: invited().email, roles_member: 'on' },
 	'/invitations/bulk': { emails: invited().email, roles_member: 'on' },
@@ -186,6 +187,9 @@ async function targetOf(path) {
 		return path.replace('{id}', id)
 			.replace('{person_id}', member.member.id);
 	}
+	if (path.startsWith('/permission-requests/{id}'))
+		return path.replace('{id}', await askedFor(owner, heir.member.id,
+			'certificate.read'));
 	if (path.startsWith('/background-jobs/{id}'))
 		return path.replace('{id}', await deadJob(owner.organization.id));
 	if (path.startsWith('/exports/{id}'))

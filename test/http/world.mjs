@@ -282,6 +282,14 @@ const exportOf = (account) => sql(`insert into export (account_id, kind,
 	values ('${account}', 'account', 'ready', now() + interval '1 day')
 	returning id`);
 
+/** A colleague, who can do it already, has asked for a permission; "deleted" is
+ * of somebody who is gone. */
+export const askedFor = ({ organization: { id } }, member, permission =
+	'audit.read') => sql(`insert into permission_request (organization_id,
+		member_id, permission, asked_on)
+	select '${id}', '${member}', '${permission}', date '2000-01-01'
+		+ (random() * 9000)::int returning id`);
+
 /** Background work that failed for good; "deleted" was of nobody. */
 export const deadJob = (organizationId) => sql(`insert into job
 		(organization_id, kind, status, attempts, error)
@@ -319,6 +327,11 @@ export async function idOf(world, who, kind, whose) {
 		return grantOf(whose === 'foreign' && !who.foreign ? world.stranger :
 			{ ...world.owner, member_id: world.colleague.member.id },
 		whose === 'deleted');
+	if (kind === 'permission_request')
+		return whose === 'deleted' ? uuid() : whose === 'foreign' && !who.foreign ?
+			askedFor(world.stranger, world.stranger.member.id) :
+			askedFor(world.owner, world.colleague.member.id,
+				'certificate.read');
 	if (kind === 'background_job')
 		return deadJob(whose === 'deleted' ? null : whose === 'foreign' &&
 			!who.foreign ? world.stranger.organization.id :

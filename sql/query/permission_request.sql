@@ -1,0 +1,58 @@
+-- Permissions that people ask for.
+
+-- permission_request_list(organization_id uuid, scope_all bool, reach uuid[], state text, cursor text, row_limit int) many
+-- What is asked for by those whom the caller gives roles to: the newest first.
+select r.id, r.member_id, m.name, r.permission, r.reason, r.state,
+	r.created_at as asked_at, r.decided_at, d.name as decided_by_name,
+	r.id::text as cursor
+from permission_request r
+join membership m on m.organization_id = r.organization_id
+	and m.id = r.member_id and m.deleted_at is null
+left join membership d on d.organization_id = r.organization_id
+	and d.id = r.decided_by
+where r.organization_id = :'organization_id'
+	and r.state = coalesce(:'state', 'open')
+	and (:'scope_all' or r.member_id in (select x
+		from members_reached(:'organization_id', :'reach') x))
+	and r.id < cursor_id(:'cursor', 'ffffffff-ffff-ffff-ffff-ffffffffffff')
+order by r.id desc
+limit :'row_limit';
+
+-- permission_request_mine(organization_id uuid, member_id uuid) many
+-- The last that the caller asked for.
+select r.id, r.permission, r.reason, r.state, r.created_at as asked_at,
+	r.decided_at
+from permission_request r
+where r.organization_id = :'organization_id' and r.member_id = :'member_id'
+order by r.id desc
+limit 10;
+
+-- permission_request_granters(organization_id uuid, member_id uuid, member_read_all bool, member_read_reach uuid[], missing text) many
+-- Some of those who could give the caller what they lack: owners, whom everybody
+-- knows, and whom else they see.
+select m.name
+from permission_granters(:'missing', :'member_id') g
+join membership m on m.organization_id = :'organization_id' and m.id = g
+where :'member_read_all' or m.id in (select x
+		from members_reached(:'organization_id', :'member_read_reach')
+		x)
+	or exists (select from member_role_now o
+		where o.organization_id = :'organization_id'
+			and o.member_id = m.id and o.template = 'owner')
+order by m.name, m.id
+limit 5;
+
+-- permission_request_make(permission text, why text) one
+-- Those who could give it are told.
+select r.permission, r.reason, r.state, r.created_at as asked_at
+from permission_request_make(:'permission', :'why') r;
+
+-- permission_request_grant(id uuid) one
+-- It has been given.
+select r.id, r.member_id, r.permission, r.state, r.decided_at
+from permission_request_decide(:'id', 'granted') r;
+
+-- permission_request_decline(id uuid) one
+-- It is not given.
+select r.id, r.member_id, r.permission, r.state, r.decided_at
+from permission_request_decide(:'id', 'declined') r;

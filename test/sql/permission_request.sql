@@ -1,0 +1,44 @@
+-- Requests for permissions: who is told, who decides, and once a day (APR-23,
+-- POL-27, A9).
+begin;
+select plan(13);
+
+select act_as('Cid', 'north', 'organization.read');
+select is(outcome('select permission_request_make(''audit.read'', ''why'')'),
+	'1 rows', 'APR-23 somebody asks');
+select is(refusal('select permission_request_make(''audit.read'', null)'),
+	'23505 permission_request_asked_on_unique', 'once a day');
+select is(refusal('select permission_request_make(''organization.own'', null)'),
+	'OS422 ownership_only', 'for ownership nobody asks');
+select is(refusal(format('select permission_request_make(''role.write'', %L)',
+	repeat('x', 501))), '23514 permission_request_reason_check',
+	'a reason is short');
+select is(refusal('select permission_request_make(''nothing'', null)'),
+	'23503 permission_request_permission_exists', 'for what there is');
+select is(outcome('select permission_request_make(''billing.write'', null)'),
+	'1 rows', 'and another');
+select is(array(select m.first_name from permission_granters('audit.read',
+	member_id('Cid', 'north')) g join membership m on m.id = g
+	order by 1), '{Ann,Ben}'::text[], 'who gives roles, and holds it, can');
+select is(array(select m.first_name from permission_granters('billing.write',
+	member_id('Cid', 'north')) g join membership m on m.id = g),
+	'{Ann}'::text[], 'who does not hold it, cannot');
+select id as log from permission_request where permission = 'audit.read' \gset
+select id as bills from permission_request
+where permission = 'billing.write' \gset
+select is(outcome(format('select permission_request_decide(%L, ''granted'')',
+	:'log')), '0 rows', 'A9 nobody decides on their own');
+select act_as('Ben', 'north', 'role.assign');
+select is(refusal(format('select permission_request_decide(%L, ''declined'')',
+	:'bills')), 'OS422 permission_request_exceeds',
+	'A9 nor on what they could not give');
+select is(refusal(format('select permission_request_decide(%L, ''granted'')',
+	:'log')), 'OS422 permission_request_not_given',
+	'granted is what has been given');
+select is(outcome(format('select permission_request_decide(%L, ''declined'')',
+	:'log')), '1 rows', 'who could give it declines');
+select is(refusal(format('select permission_request_decide(%L, ''granted'')',
+	:'log')), 'OS409 permission_request_state_open', 'for good');
+
+select * from finish();
+rollback;
