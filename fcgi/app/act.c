@@ -220,8 +220,8 @@ act_statements(struct request *request)
 enum status
 act_form(struct request *request)
 {
-	struct transaction transaction = { 0 };
 	const struct route *route = request->route;
+	struct transaction transaction = { .write = route->method != GET };
 
 	request->answer_count = 0;
 	for (size_t i = 0; i < QUERIES_MAX; i++)

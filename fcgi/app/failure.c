@@ -170,7 +170,8 @@ run_form(struct request *request)
 	return status == OK ? act_form(request) : status;
 }
 
-/* The page that sent the input, with what was entered and what is wrong. */
+/* The page that sent the input, with what was entered and what is wrong. A
+ * preview came by the method of what it is a preview of. */
 static bool
 present_form(struct request *request, enum status status)
 {
@@ -184,7 +185,8 @@ present_form(struct request *request, enum status status)
 		return false;
 	if (path_parse(request->pool, present_fill_path(request, posted->form),
 	    &path, &reason) != PARSE_OK ||
-	    route_match(&path, GET, false, &match) != OK)
+	    (route_match(&path, GET, false, &match) != OK &&
+	    route_match(&path, posted->method, false, &match) != OK))
 		return false;
 	request->route = match.route;
 	request->http.out_type = "text/html; charset=utf-8";

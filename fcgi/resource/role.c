@@ -3,16 +3,19 @@
 
 #include "resource/permission_choice.h"
 
-static const struct field fields[] = {
-	{ "name", TEXT, N_("Name"), 1, 120, .required = true },
-	{ "description", LINES, N_("Description"), 0, 500 },
-	{ "role_reach", CHOICE, N_("Reach"),
-		.standard = "organization", .choices = reach_choices },
-	{ "parent_id", UUID, N_("Role to build on"),
-		.options = Q_role_options },
-	{ "permissions", CHOICES, N_("Permissions"),
-		.choices = permission_choices },
-	{ 0 }
+#define FIELDS \
+	{ "name", TEXT, N_("Name"), 1, 120, .required = true }, \
+	{ "description", LINES, N_("Description"), 0, 500 }, \
+	{ "role_reach", CHOICE, N_("Reach"), \
+		.standard = "organization", .choices = reach_choices }, \
+	{ "parent_id", UUID, N_("Role to build on"), \
+		.options = Q_role_options }, \
+	{ "permissions", CHOICES, N_("Permissions"), \
+		.choices = permission_choices }
+
+static const struct field fields[] = { FIELDS, { 0 } };
+static const struct field looked_at[] = { FIELDS,
+	{ "preview", TEXT, N_("What was seen"), 64, 64 }, { 0 }
 };
 
 static const struct route routes[] = {
@@ -32,8 +35,13 @@ static const struct route routes[] = {
 	{ GET, "/roles/{id}/edit", ROLE_WRITE, .query = { Q_role_get },
 		.page = { Q_role_options }, .shows = fields,
 		.view = "role/edit", .flags = PAGE_ONLY },
-	{ PATCH, "/roles/{id}", ROLE_WRITE, .query = { Q_role_update },
+	{ PATCH, "/roles/{id}/preview", ROLE_WRITE,
+		.query = { Q_role_preview },
+		.page = { Q_preview_changes, Q_preview_people },
 		.fields = fields, .form = "/roles/{id}/edit",
+		.view = "role/preview" },
+	{ PATCH, "/roles/{id}", ROLE_WRITE, .query = { Q_role_update },
+		.fields = looked_at, .form = "/roles/{id}/preview",
 		.next = "/roles/{id}",
 		.notice = N_("Role changed. It counts at once.") },
 	{ DELETE, "/roles/{id}", ROLE_WRITE, .query = { Q_role_delete },
@@ -58,6 +66,8 @@ static const struct refusal refusals[] = {
 		"other. Choose another role to build on.") },
 	{ "role_parent_cycle", N_("A role cannot build on itself.") },
 	{ "role_parent_parent_id_exists", N_("There is no such role.") },
+	{ "preview_changed", N_("Something changed after you looked at it. "
+		"This is what would change now.") },
 	{ "role_id_in_use", N_("Somebody has this role, or another role builds "
 		"on it. Take it away there first.") },
 	{ 0 }

@@ -109,12 +109,27 @@ order by p.name, t.rank, lower(r.name), r.id;
 select role_create(:'name', :'description', :'role_reach'::reach,
 	:'permissions', :'parent_id') as id;
 
--- role_update(id uuid, name text, description text, role_reach text, permissions text[], parent_id uuid, parent_id_given bool) one
+-- role_preview(organization_id uuid, member_read_all bool, member_read_reach uuid[], id uuid, name text, description text, role_reach text, permissions text[], permissions_given bool, parent_id uuid, parent_id_given bool) one
+-- What the same would do to people; nothing changes yet.
+select r.id, r.name, p.preview, p.people_count, p.row_count, p.hidden_count,
+	greatest(p.row_count - p.hidden_count - 200, 0) as more_count,
+	p.changes, p.people
+from role r
+cross join lateral preview_of(role_edit(r.id, :'name', :'description',
+	:'role_reach', :'permissions', :'permissions_given', :'parent_id',
+	:'parent_id_given'), case when :'member_read_all' then null
+		else array(select m from members_reached(:'organization_id',
+			:'member_read_reach') m) end) p
+where r.organization_id = :'organization_id' and r.id = :'id'
+	and r.deleted_at is null and r.template is null;
+
+-- role_update(id uuid, name text, description text, role_reach text, permissions text[], permissions_given bool, parent_id uuid, parent_id_given bool, preview text) one
 -- Changes what is given of a role of the organization's own.
-select u.id from role_update(:'id', :'name', :'description',
-	:'role_reach'::reach, :'permissions', :'parent_id',
-	:'parent_id_given') u (id)
-where u.id is not null;
+select m.id from preview_confirm(role_edit(:'id', :'name', :'description',
+	:'role_reach', :'permissions', :'permissions_given', :'parent_id',
+	:'parent_id_given'), :'preview') c (change)
+cross join lateral preview_make(c.change) m (id)
+where m.id is not null;
 
 -- role_delete(id uuid) one
 -- A role that nobody has goes.

@@ -321,6 +321,16 @@ const PAGES = {
 		await sendUnchecked(page, "dialog[open] form");
 	}, [409, 422]],
 	"role-edit": ["owner", () => `/roles/${made.role}/edit`],
+	"role-preview": ["owner", () => `/roles/${made.role}/edit`, async (page) => {
+		await page.uncheck("[name=permissions_certificate_write]");
+		await page.check("[name=permissions_member_read]");
+		await page.click("main form.card [type=submit]");
+		await page.waitForSelector("#people-title");
+	}],
+	"role-preview-nobody": ["owner", () => `/roles/${made.unusedRole}/edit`, async (page) => {
+		await page.click("main form.card [type=submit]");
+		await page.waitForSelector("#changes-title");
+	}],
 	"role-edit-template": ["owner", () => `/roles/${made.template}/edit`],
 	"my-permissions": ["owner", () => "/my-permissions"],
 	"my-permissions-auditor": ["auditor", () => "/my-permissions"],

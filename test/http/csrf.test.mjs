@@ -27,7 +27,8 @@ const routes = execFileSync(`${stack.root}/bin/outstaffctl`, ['routes'],
 const refused = { '/invitations/sign-up': 422 };
 
 /** Changes that answer with a page of their own, for what is told once. */
-const shown = ['/account/api-tokens', '/invitations/bulk'];
+const shown = ['/account/api-tokens', '/invitations/bulk',
+	'/roles/{id}/preview'];
 
 const tab = async () => browserOf(await session(owner.account_id,
 	owner.organization.id, 'cookie'));
@@ -113,6 +114,7 @@ const fieldsOf = async (path, method) => await links(path) ??
 	'/certificate-types/{id}': { description: name('text') },
 	'/members/{id}/position': { manager_id: '' },
 	'/roles': { name: name('Role') }, '/roles/{id}': { name: name('Role') },
+	'/roles/{id}/preview': { name: name('Role') },
 	'/members/{id}/roles': { role_id: givenRole },
 	'/members/{id}/exceptions': { permission: 'audit.read', effect: 'deny',
 		reason: name('reason') },

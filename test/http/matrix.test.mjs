@@ -264,6 +264,8 @@ const policy = {
 	'GET /roles/{id}/edit': { who: MANAGERS, kind: 'role' },
 	'PATCH /roles/{id}': { who: MANAGERS, kind: 'role', ok: { api: 200 },
 		body: () => ({ description: 'Changed' }) },
+	'PATCH /roles/{id}/preview': { who: MANAGERS, kind: 'role',
+		ok: { api: 200, page: 200 }, body: () => ({ description: 'Changed' }) },
 	'DELETE /roles/{id}': { who: MANAGERS, kind: 'role' },
 	'GET /my-permissions': { who: EVERYBODY },
 	'GET /members/{id}/permissions': { who: READERS, kind: 'member' },
