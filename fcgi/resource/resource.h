@@ -106,7 +106,7 @@ struct route {
 	enum status (*prepare)(struct request *);
 	enum status (*finish)(struct request *);
 	const char *view;	/* of a change: what is shown once */
-	const char *form;	/* page that shows refused input again */
+	const char *form;	/* page, or preview, of refused input */
 	const char *next;	/* page to go to when done, {name} filled in */
 	const char *notice;	/* what to tell there */
 	enum workers workers;

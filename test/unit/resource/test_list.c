@@ -193,11 +193,12 @@ find_page(void *context, const struct resource *resource,
 	struct check *check = context;
 
 	(void)resource;
-	check->same += route->method == GET && route->view != NULL &&
+	check->same += route->view != NULL && (route->method == GET ||
+		route->method == check->route->method) &&
 		strcmp(route->path, check->route->form) == 0;
 }
 
-/* Refused input is shown on a page that knows its fields. */
+/* Refused input is shown on a page that knows its fields, or previewed. */
 static void
 a_form_has_its_page(void *context, const struct resource *resource,
 	const struct route *route)
@@ -208,7 +209,7 @@ a_form_has_its_page(void *context, const struct resource *resource,
 	if (route->form == NULL)
 		return;
 	route_each(find_page, &check);
-	if (check.same != 1)
+	if (check.same == 0)
 		fail_msg("%s shows refused input on %s, which is no page",
 			route->path, route->form);
 }
