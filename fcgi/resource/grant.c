@@ -43,10 +43,14 @@ static const struct field exception_fields[] = {
 	{ 0 }
 };
 
+#define AT { "at", DATE, N_("As of") }
+
+static const struct field as_of[] = { AT, { 0 } };
+
 static const struct field explain_fields[] = {
 	{ "permission", CHOICE, N_("Permission"), .required = true,
 		.choices = permission_choices },
-	{ "subject_id", UUID, N_("Person") },
+	{ "subject_id", UUID, N_("Person") }, AT,
 	{ 0 }
 };
 
@@ -59,7 +63,7 @@ static const struct field check_fields[] = {
 static const struct field holder_fields[] = {
 	{ "permission", CHOICE, N_("Permission"),
 		.standard = "role.assign", .choices = permission_choices },
-	{ 0 }
+	AT, { 0 }
 };
 
 /* A row of the database as the policy's rule. */
@@ -165,10 +169,10 @@ static const struct route routes[] = {
 		.query = { Q_grant_member },
 		.page = { Q_grant_list, Q_grant_rules, Q_role_options,
 			Q_department_options, Q_team_options },
-		.shows = exception_fields, .view = "grant/member",
-		.flags = PAGE_ONLY },
+		.fields = as_of, .shows = exception_fields,
+		.view = "grant/member", .flags = PAGE_ONLY },
 	{ GET, "/members/{id}/grants", MEMBER_READ,
-		.query = { Q_grant_list, Q_grant_member },
+		.query = { Q_grant_list, Q_grant_member }, .fields = as_of,
 		.flags = API_ONLY },
 	{ POST, "/members/{id}/roles", ROLE_ASSIGN,
 		.query = { Q_grant_role }, .fields = role_fields,

@@ -1,8 +1,10 @@
 -- What people may do, and why.
 
--- grant_member(organization_id uuid, scope_all bool, reach uuid[], id uuid) one
--- A person whose rights the caller may see.
-select m.id, m.name, m.email
+-- grant_member(organization_id uuid, scope_all bool, reach uuid[], id uuid, at date) one
+-- A person whose rights the caller may see; as_of where it is about a day that
+-- is over.
+select m.id, m.name, m.email, case when instant_of(:'at') <> now()
+	then :'at' end as as_of
 from membership m
 where m.organization_id = :'organization_id' and m.id = :'id'
 	and m.deleted_at is null
@@ -31,15 +33,18 @@ from member_rules_shown(:'member_id', now()) r
 group by r.permission, r.effect, r.reach, r.anchor_id, r.anchor_name, r.works
 order by r.permission, r.works desc, r.effect, r.reach desc, r.anchor_name;
 
--- grant_explain(organization_id uuid, member_id uuid, member_read_all bool, member_read_reach uuid[], subject_id uuid, permission text) many
+-- grant_explain(organization_id uuid, member_id uuid, member_read_all bool, member_read_reach uuid[], subject_id uuid, permission text, at date) many
 -- The rules that bear on one permission of oneself, or of somebody whom one
 -- sees; one row at least where there is such a person.
-select m.id as member_id, m.name as member_name, m.status, r.effect,
+select m.id as member_id, m.name as member_name,
+	case when member_active_at(m, instant_of(:'at')) then 'active'
+		else 'none' end as status, r.effect,
 	r.reach::text as reach, r.anchor_id, r.anchor_name, r.name as role_name,
 	r.source, r.granted_by_name, r.reason, r.condition, r.valid_from,
 	r.valid_until
 from membership m
-left join member_rules_shown(m.id, now()) r on r.permission = :'permission'
+left join member_rules_shown(m.id, instant_of(:'at')) r
+	on r.permission = :'permission'
 where m.organization_id = :'organization_id' and m.deleted_at is null
 	and m.id = case when :'subject_id' is null then :'member_id'
 		else :'subject_id' end
@@ -48,8 +53,8 @@ where m.organization_id = :'organization_id' and m.deleted_at is null
 			:'member_read_reach') r))
 order by r.effect = 'deny' desc, r.effect, r.reach desc;
 
--- grant_rules(id uuid) many
--- Every rule that holds for a person now, in the same way.
+-- grant_rules(id uuid, at date) many
+-- Every rule that holds for a person, in the same way.
 select r.permission, split_part(r.permission, '.', 1) as module, r.effect,
 	r.reach::text as reach, r.anchor_name, nullif(array_remove(array_agg(
 		distinct r.name order by r.name), null), '{}') as names,
@@ -60,12 +65,13 @@ select r.permission, split_part(r.permission, '.', 1) as module, r.effect,
 			current_setting('outstaff.zone', true)
 			- interval '1 microsecond')::date end as last_day,
 	r.works
-from member_rules_shown(:'id', now()) r
+from member_rules_shown(:'id', instant_of(:'at')) r
 group by r.permission, r.effect, r.reach, r.anchor_id, r.anchor_name, r.works
 order by r.permission, r.works desc, r.effect, r.reach desc, r.anchor_name;
 
--- grant_list(organization_id uuid, id uuid) many
--- The roles and exceptions of a person that have not ended.
+-- grant_list(organization_id uuid, id uuid, at date) many
+-- The roles and exceptions of a person that have not ended; of a day that is
+-- over, those that had begun.
 select g.id, 'role' as kind, r.name, r.template, null::text as permission,
 	null::text as effect, g.reach::text as reach,
 	coalesce(d.name, t.name) as anchor_name, g.source,
@@ -81,7 +87,8 @@ left join team t on t.organization_id = g.organization_id
 left join membership b on b.organization_id = g.organization_id
 	and b.id = g.granted_by
 where g.organization_id = :'organization_id' and g.member_id = :'id'
-	and (g.valid_until is null or g.valid_until > now())
+	and (g.valid_until is null or g.valid_until > instant_of(:'at'))
+	and (:'at' is null or g.valid_from <= instant_of(:'at'))
 union all
 select e.id, 'exception', null, null, e.permission, e.effect, e.reach::text,
 	coalesce(d.name, t.name), 'local', b.name, e.reason, e.valid_from,
@@ -96,7 +103,8 @@ left join team t on t.organization_id = e.organization_id
 left join membership b on b.organization_id = e.organization_id
 	and b.id = e.granted_by
 where e.organization_id = :'organization_id' and e.member_id = :'id'
-	and (e.valid_until is null or e.valid_until > now())
+	and (e.valid_until is null or e.valid_until > instant_of(:'at'))
+	and (:'at' is null or e.valid_from <= instant_of(:'at'))
 order by 2 desc, 3, 5, 1;
 
 -- grant_role(id uuid, role_id uuid, department_id uuid, team_id uuid, ends_on date, reason text) one
@@ -122,10 +130,10 @@ left join member_role g on g.id = e.id
 left join member_permission p on p.id = e.id
 where e.id is not null;
 
--- permission_holders(organization_id uuid, scope_all bool, reach uuid[], permission text) many
+-- permission_holders(organization_id uuid, scope_all bool, reach uuid[], permission text, at date) many
 -- Who can do something, of those whom the caller could give it.
 select h.member_id as id, m.name, h.reach::text as reach
-from permission_holders(:'permission') h
+from permission_holders(:'permission', instant_of(:'at')) h
 join membership m on m.organization_id = :'organization_id'
 	and m.id = h.member_id
 where :'scope_all' or m.id in (select r

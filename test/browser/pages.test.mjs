@@ -335,6 +335,7 @@ const PAGES = {
 	"my-permissions": ["owner", () => "/my-permissions"],
 	"my-permissions-auditor": ["auditor", () => "/my-permissions"],
 	"member-permissions": ["owner", () => `/members/${made.idle}/permissions`],
+	"member-permissions-then": ["owner", () => `/members/${made.idle}/permissions?at=${day(-1)}`],
 	"member-permissions-auditor": ["auditor", () => `/members/${made.idle}/permissions`],
 	"member-permissions-exception": ["owner", () => `/members/${made.idle}/permissions`, async (page) => {
 		await page.click(".bulk > summary");

@@ -216,6 +216,12 @@ create function pg_temp.listed(statement text, wanted text, everybody boolean,
 		organization_id('north'), everybody,
 		'{}'::uuid[] || anchor, wanted))
 $$;
+create function pg_temp.holders(wanted text, everybody boolean, anchor uuid)
+returns text language sql as $$
+	select outcome(format('execute permission_holders(%L, %L, %L, %L, null)',
+		organization_id('north'), everybody, '{}'::uuid[] || anchor,
+		wanted))
+$$;
 select act_as('Cid', 'north', 'member.read');
 select id as mixed from team where name = 'Mixed' \gset
 select id as field from department where name = 'Field' \gset
@@ -228,9 +234,9 @@ select is(pg_temp.listed('department_members', :'office', false, :'field'),
 	'0 rows', 'and nobody of other departments');
 select is(pg_temp.listed('role_people', role_id('auditor', 'north')::text,
 	false, :'field'), '0 rows', 'nor who has which role there');
-select is(pg_temp.listed('permission_holders', 'audit.read', true, null),
+select is(pg_temp.holders('audit.read', true, null),
 	'3 rows', 'three may read the log');
-select is(pg_temp.listed('permission_holders', 'audit.read', false, :'field'),
+select is(pg_temp.holders('audit.read', false, :'field'),
 	'2 rows', 'two of them are of the field');
 
 select * from finish();
