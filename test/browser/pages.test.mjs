@@ -70,6 +70,17 @@ async function fill() {
 	states.admin = await stateOf(browser, admin.email);
 	states.auditor = await stateOf(browser, auditor.email);
 	states.member = await stateOf(browser, member.email);
+	await ask(owner, member.email);
+}
+
+// What a member asked for: declined, and still open.
+async function ask(owner, email) {
+	const api = await new Api().signIn(email);
+	await api.call("POST", "/permission-requests", { permission: "certificate.export" });
+	const [{ id }] = (await owner.call("GET", "/permission-requests")).data;
+	await owner.call("POST", `/permission-requests/${id}/decline`);
+	await api.call("POST", "/permission-requests", { permission: "audit.read", why: "The yearly review of the coast asks who changed the crane certificates in spring, and I am to tell them." });
+	await api.call("POST", "/permission-requests", { permission: "certificate_type.write" });
 }
 
 // Where people belong, in a tree of four levels, and a team.
@@ -155,7 +166,8 @@ async function fullHouse() {
 	await owner.call("PUT", `/organizations/${id}/logo`, form);
 	await owner.call("PATCH", `/organizations/${id}`, { primary_color: "#ffd500", accent_color: "#1a5fb4",
 		description: "We keep cranes and lifts going.\nIn three ports.", website: "https://brightwater.example" });
-	await person(owner, "owner", "Jonas", "Meyer");
+	const { id: second } = await person(owner, "admin", "Jonas", "Meyer");
+	await owner.call("POST", "/owners", { new_owner_id: second });
 	await owner.call("PATCH", "/subscription", { seats: 2, billing_email: "bills@brightwater.example" });
 	states.full = await stateOf(browser, owner.email);
 }
@@ -346,6 +358,12 @@ const PAGES = {
 		await page.click(".bulk > summary");
 		await sendUnchecked(page, ".bulk form");
 	}, 422],
+	"permission-requests": ["owner", () => "/permission-requests"],
+	"permission-requests-none": ["fresh", () => "/permission-requests"],
+	"permission-requests-declined": ["owner", () => "/permission-requests?state=declined"],
+	"permission-requests-refused": ["owner", () => "/permission-requests", (page) => page.click(".token button:has-text('Mark as granted')"), [409, 422]],
+	"my-permissions-asked": ["member", () => "/my-permissions"],
+	"owners-member": ["member", () => "/owners"],
 	"permission-holders": ["owner", () => "/permissions/holders?permission=certificate.verify"],
 	"invitations": ["owner", () => "/invitations"],
 	"invitations-none": ["fresh", () => "/invitations"],

@@ -497,7 +497,7 @@ test('D1 AUD-01 POST /sign-in/code leaves events in the transaction of the chang
 			kindName === 'session'));
 	});
 
-test('D1 every unsafe route of the program is audited here', () => {
+test('D1 POL-44 every unsafe route of the program is audited here', () => {
 	const pages = { '/sign-up': '/auth/register', '/sign-in': '/auth/login',
 		'/sign-out': '/auth/logout', '/language': '/me/language',
 		'/forgot-password': '/auth/forgot-password',

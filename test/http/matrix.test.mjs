@@ -551,7 +551,7 @@ before(async () => {
 after(() => console.log(`access matrix: ${cells} cells, ${
 	world?.principals.length} principals, ${routes.length} routes`));
 
-test('A1 the policy written here has every route and no other', () => {
+test('A1 POL-16 POL-20 the policy written here has every route and no other', () => {
 	const listed = routes.map((route) => `${route.method} ${route.path}`);
 
 	assert.deepEqual(listed.filter((key) => policy[key] === undefined), []);

@@ -177,7 +177,7 @@ test('ORG-05 SEC-13 nothing but ownership makes an owner, or ends one', async ()
 	await owner.must(200, 'POST', '/owners', { new_owner_id: other.member.id });
 });
 
-test('POL-20 an owner\'s address is shown to who sees the person', async () => {
+test('ORG-05 an owner\'s address is shown to who sees the person', async () => {
 	const owner = await organization();
 	const seen = async (who) => (await who.must(200, 'GET', '/owners')).data
 		.map(({ name: called, email }) => [called !== '', email]);

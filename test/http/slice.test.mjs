@@ -112,11 +112,12 @@ test('ORG-08 the next sign-in goes on in the organization used last', async () =
 	assert.equal(list.find((row) => row.current).id, second);
 });
 
-test('ORG-09 the list of members tells the role of each', async () => {
+test('ORG-09 ORG-22 the list of members tells the role of each', async () => {
 	const list = (await owner.must(200, 'GET', '/members')).data;
 
 	assert.deepEqual(list.map((row) => row.role).sort(),
 		['admin', 'auditor', 'member', 'member', 'owner']);
+	assert.ok(list.every(({ status }) => status === 'active'));
 });
 
 test('ORG-10 a person who has an account joins with it', async () => {

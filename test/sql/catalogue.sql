@@ -66,7 +66,7 @@ select is_empty($$select name from columns c
 				and a.attnum = i.indkey[0]
 			where i.indrelid = t.oid and i.indisprimary
 				and a.attname = 'organization_id')$$,
-	'keys of tenant tables begin with the organization');
+	'ORG-32 keys of tenant tables begin with the organization');
 select is_empty($$select conrelid::regclass, conname from pg_constraint f
 	join tables t on t.oid = f.conrelid
 	where f.contype = 'f' and f.confrelid in (select oid from tables
