@@ -38,7 +38,7 @@ const events = (request) => rows(`
 		'notification_setting', 'api_token', 'two_factor', 'department',
 		'team', 'team_member', 'member_permission', 'role_permission',
 		'member_change', 'subscription', 'invitation',
-		'invitation_role', 'export', 'job'].map((table) =>
+		'invitation_role', 'permission_request', 'export', 'job'].map((table) =>
 		`when '${table}' then (select t.xmin::text from ${table} t
 			where t.id = e.subject_id)`).join(' ')} end as changed
 	from audit_event e where e.request_id = '${request}' order by e.id`);

@@ -287,8 +287,9 @@ const exportOf = (account) => sql(`insert into export (account_id, kind,
 export const askedFor = ({ organization: { id } }, member, permission =
 	'audit.read') => sql(`insert into permission_request (organization_id,
 		member_id, permission, asked_on)
-	select '${id}', '${member}', '${permission}', date '2000-01-01'
-		+ (random() * 9000)::int returning id`);
+	select '${id}', '${member}', '${permission}', coalesce(max(r.asked_on),
+		date '2000-01-01') + 1 from permission_request r
+	where r.member_id = '${member}' returning id`);
 
 /** Background work that failed for good; "deleted" was of nobody. */
 export const deadJob = (organizationId) => sql(`insert into job
@@ -297,7 +298,8 @@ export const deadJob = (organizationId) => sql(`insert into job
 		'dead', 14, 'It was tried too often.') returning id`);
 
 /** What is being made is as if nobody had asked for it. */
-export const forgetAll = (table) => sql(`update ${table}
+export const forgetAll = (table) => sql(table === 'permission_request' ?
+	'delete from permission_request' : `update ${table}
 	set status = 'cancelled', finished_at = now()
 	where status in ('waiting', 'running');
 	begin; set local session_replication_role = replica;
