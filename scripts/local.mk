@@ -53,4 +53,23 @@ coverage: check
 		--filter $(srcdir)/fcgi --print-summary --output coverage.txt
 	@cat coverage.txt
 
-.PHONY: coverage
+# Every branch of the decision is taken by its unit tests, or this fails.
+policy_tests = $(filter test/unit/policy/%,$(unit_tests))
+
+coverage-policy: $(policy_tests)
+	@rm -f fcgi/policy/*.gcda
+	@for test in $(policy_tests); do \
+		srcdir='$(srcdir)' builddir='$(abs_builddir)' "./$$test" \
+			>/dev/null || exit; \
+	done
+	@for source in $(srcdir)/fcgi/policy/*.c; do \
+		name=$$(basename "$$source" .c); \
+		gcov -b -n -o fcgi/policy "fcgi/policy/$$name.o" || exit; \
+	done 2>&1 | awk -v sources="$(srcdir)/fcgi/policy/" ' \
+		/^File/ { at = index($$2, sources) && /[.]c/ ? $$2 : "" } \
+		at && /^(Lines|Taken)/ { print at, $$0; seen++; \
+			whole += /:100.00%/ } \
+		/^Taken/ { at = "" } \
+		END { exit seen == 0 || whole < seen }'
+
+.PHONY: coverage coverage-policy

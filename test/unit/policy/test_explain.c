@@ -3,9 +3,12 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <setjmp.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <cmocka.h>
 
+#include "base/mo_fixture.h"
 #include "policy/explain.h"
 #include "templates.h"
 
@@ -44,6 +47,55 @@ a_member_learns_what_is_missing_and_who_can_grant_it(void **state)
 		"Reading the audit log needs the permission "
 		"“Read the audit log”. "
 		"An owner or admin of your organization can grant it.");
+}
+
+/* A language with these few words; its file is gone afterwards. */
+static const struct language *
+language_make(struct pool *pool)
+{
+	static const struct mo_pair pairs[] = {
+		MO_HEAD("nplurals=2; plural=(n != 1);"),
+		MO("%1$s needs the permission “%2$s”. "
+			"An %3$s of your organization can grant it.",
+			"%1$s: „%2$s“ fehlt. %3$s kann es geben."),
+		MO("Admin", "Administrator"),
+		MO("Auditor", "Prüfer"),
+		MO("Owner", "Inhaber"),
+		MO("between roles\004 or ", " oder "),
+	};
+	char folder[] = "/tmp/explain.XXXXXX";
+	char path[sizeof(folder) + sizeof("/de.mo")];
+	const char *fault;
+	const struct languages *languages;
+
+	assert_non_null(mkdtemp(folder));
+	snprintf(path, sizeof(path), "%s/de.mo", folder);
+	assert_true(mo_write(path, mo_make(pool, pairs, 6)));
+	languages = languages_load(pool, folder, &fault);
+	unlink(path);
+	rmdir(folder);
+	assert_non_null(languages);
+	return language_named(languages, SLICE("de"));
+}
+
+/* English writes "owner" inside a sentence, German does not. */
+static void
+another_language_calls_roles_by_their_titles(void **state)
+{
+	const struct subject subject = { true, true, NULL };
+	const struct decision decision = policy_decide(&subject, AUDIT_READ);
+	const struct language *language = language_make(*state);
+
+	assert_string_equal(
+		explain_denial(*state, language, &subject, &decision),
+		"Reading the audit log: „Read the audit log“ fehlt. "
+		"Inhaber oder Administrator kann es geben.");
+	assert_string_equal(
+		explain_role_titles(*state, language, CERTIFICATE_EXPORT),
+		"Inhaber, Administrator, Prüfer");
+	assert_string_equal(
+		explain_role_titles(*state, NULL, CERTIFICATE_EXPORT),
+		"Owner, Admin, Auditor");
 }
 
 static void
@@ -149,6 +201,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 			a_member_learns_what_is_missing_and_who_can_grant_it),
+		cmocka_unit_test(another_language_calls_roles_by_their_titles),
 		cmocka_unit_test(who_has_no_organization_learns_to_choose_one),
 		cmocka_unit_test(anonymous_learns_to_sign_in),
 		cmocka_unit_test(who_has_not_proven_the_address_learns_how),

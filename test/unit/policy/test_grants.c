@@ -267,10 +267,12 @@ no_list_of_roles_gives_no_rights(void **state)
 	struct grants grants;
 
 	(void)state;
-	memset(&grants, 0xFF, sizeof(grants));
-	assert_true(policy_compile(&grants, NULL));
-	for (int i = 0; i < PERMISSION_COUNT; i++)
-		assert_int_equal(grants.scope[i], NO);
+	for (int empty = 0; empty < 2; empty++) {
+		memset(&grants, 0xFF, sizeof(grants));
+		assert_true(policy_compile(&grants, empty ? "" : NULL));
+		for (int i = 0; i < PERMISSION_COUNT; i++)
+			assert_int_equal(grants.scope[i], NO);
+	}
 }
 
 int
