@@ -107,28 +107,48 @@ where e.organization_id = :'organization_id' and e.member_id = :'id'
 	and (:'at' is null or e.valid_from <= instant_of(:'at'))
 order by 2 desc, 3, 5, 1;
 
--- grant_role(id uuid, role_id uuid, department_id uuid, team_id uuid, ends_on date, reason text) one
--- Gives a person a role, until the end of a day where one is named.
-select g.id, :'id' as member_id from member_role_give(:'id', :'role_id', :'department_id',
+-- grant_role(organization_id uuid, scope_all bool, reach uuid[], member_read_all bool, member_read_reach uuid[], id uuid, role_id uuid, department_id uuid, team_id uuid, ends_on date, reason text) one
+-- Gives a person a role, until the end of a day where one is named. Of whom the
+-- caller does not see, no refusal tells.
+select g.id, m.id as member_id
+from membership m
+cross join lateral member_role_give(m.id, :'role_id', :'department_id',
 	:'team_id', (:'ends_on' + 1)::timestamp at time zone
 	current_setting('outstaff.zone', true), :'reason') g (id)
-where g.id is not null;
+where g.id is not null and m.organization_id = :'organization_id'
+	and m.id = :'id'
+	and (:'scope_all' or :'member_read_all' or m.id in (select r
+		from members_reached(:'organization_id',
+			:'reach' || :'member_read_reach') r));
 
--- grant_permission(id uuid, permission text, effect text, wanted_reach text, department_id uuid, team_id uuid, condition text, ends_on date, reason text) one
--- Makes an exception for a person.
-select g.id, :'id' as member_id from member_permission_give(:'id', :'permission', :'effect',
+-- grant_permission(organization_id uuid, scope_all bool, reach uuid[], member_read_all bool, member_read_reach uuid[], id uuid, permission text, effect text, wanted_reach text, department_id uuid, team_id uuid, condition text, ends_on date, reason text) one
+-- Makes an exception for a person whom the caller sees.
+select g.id, m.id as member_id
+from membership m
+cross join lateral member_permission_give(m.id, :'permission', :'effect',
 	:'wanted_reach'::reach, :'department_id', :'team_id', :'condition',
 	(:'ends_on' + 1)::timestamp at time zone
 	current_setting('outstaff.zone', true), :'reason') g (id)
-where g.id is not null;
+where g.id is not null and m.organization_id = :'organization_id'
+	and m.id = :'id'
+	and (:'scope_all' or :'member_read_all' or m.id in (select r
+		from members_reached(:'organization_id',
+			:'reach' || :'member_read_reach') r));
 
--- grant_end(id uuid) one
--- A role or an exception ends now; member_id is whose it was.
-select e.id, coalesce(g.member_id, p.member_id) as member_id
-from grant_end(:'id') e (id)
-left join member_role g on g.id = e.id
-left join member_permission p on p.id = e.id
-where e.id is not null;
+-- grant_end(organization_id uuid, scope_all bool, reach uuid[], member_read_all bool, member_read_reach uuid[], id uuid) one
+-- A role or an exception of a person whom the caller sees ends now; member_id
+-- is whose it was.
+select e.id, w.member_id
+from (select g.id, g.member_id from member_role g
+		where g.organization_id = :'organization_id' and g.id = :'id'
+	union all
+	select p.id, p.member_id from member_permission p
+		where p.organization_id = :'organization_id' and p.id = :'id') w
+cross join lateral grant_end(w.id) e (id)
+where e.id is not null
+	and (:'scope_all' or :'member_read_all' or w.member_id in (select r
+		from members_reached(:'organization_id',
+			:'reach' || :'member_read_reach') r));
 
 -- permission_holders(organization_id uuid, scope_all bool, reach uuid[], permission text, at date) many
 -- Who can do something, of those whom the caller could give it.
