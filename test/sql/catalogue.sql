@@ -18,7 +18,7 @@ join pg_attribute a on a.attrelid = t.oid and a.attnum > 0
 select isnt_empty('select from tables', 'there are tables');
 select is_empty('select name from tables
 	where not (relrowsecurity and relforcerowsecurity)',
-	'every table enables and forces row-level security');
+	'ORG-32 every table enables and forces row-level security');
 select is_empty($$select name from tables t where not exists (select
 	from pg_policy p where p.polrelid = t.oid and not p.polpermissive
 		and p.polroles @> array['outstaff_app'::regrole::oid,
