@@ -2,8 +2,9 @@
 // sessions that are open, and proving anew who one is.
 import test, { before } from 'node:test';
 import assert from 'node:assert/strict';
-import { PASSWORD, Program, add, browse, certificate, loopback, name, organization,
-	parallel, person, register, signIn, sql, type } from './client.mjs';
+import { PASSWORD, Program, account, add, browse, certificate, loopback, name,
+	organization, parallel, person, register, signIn, signedIn, sql, type }
+	from './client.mjs';
 import { browserOf, session } from './world.mjs';
 
 const NEW = 'lantern gravel thirteen';
@@ -18,10 +19,10 @@ const all = async (ask) => [...new Set((await parallel(
 
 /** Somebody new, as a program and in a browser. */
 async function somebody() {
-	const who = await register();
-	const program = await signIn(who.email);
+	const who = await account();
 
-	return { ...who, program, browser: await browse(who.email) };
+	return { ...who, program: await signedIn(who), browser: browserOf(
+		await session(who.id, null, 'cookie')) };
 }
 
 const age = (who, minutes) => sql(`update session set authenticated_at = now() -

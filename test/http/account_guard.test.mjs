@@ -218,14 +218,14 @@ test('IDN-16 an operator closes an account: sessions, programs and tokens end at
 		const { token } = await member.must(201, 'POST', '/account/api-tokens',
 			{ name: name('token'), scopes: ['certificate.read'] });
 		const script = new Program({ token, address: loopback() });
-		const { refresh } = member;
+		const { refresh } = await signIn(member.email);
 
 		assert.equal((await script.get('/certificates')).status, 200);
 		assert.equal((await browser.get('/home')).status, 200);
 		const { stdout } = await control('deactivate',
 			member.email.toUpperCase());
 
-		assert.match(stdout, /is deactivated; 3 sessions ended/);
+		assert.match(stdout, /is deactivated; 4 sessions ended/);
 		assert.equal((await member.get('/me')).status, 401);
 		assert.equal((await script.get('/certificates')).status, 401);
 		assert.equal((await browser.get('/home')).headers.location

@@ -6,8 +6,8 @@ import tls from 'node:tls';
 import fs from 'node:fs';
 import path from 'node:path';
 import { createHash, createHmac, randomBytes, randomInt } from 'node:crypto';
-import { execFile, execFileSync } from 'node:child_process';
-import { promisify } from 'node:util';
+import { execFileSync } from 'node:child_process';
+import { ask } from './postgres.mjs';
 
 const env = process.env;
 const dir = env.OUTSTAFF_DIR ?? '';
@@ -395,10 +395,47 @@ export async function browse(email, { address = loopback() } = {}) {
 	return browser;
 }
 
+/** A session that the database believes in, and its token. */
+export async function session(account, organizationId, kind,
+	more = "now() + interval '1 hour'") {
+	const bytes = randomBytes(32);
+
+	const id = await sql(`insert into session (account_id, organization_id,
+			token_hash, kind, expires_at)
+		values ('${account}', ${organizationId === null ? 'null' :
+			`'${organizationId}'`}, '\\x${sha256(bytes)}', '${kind}', ${more})
+		returning id`);
+
+	return kind === 'cookie' ? bytes.toString('base64url') :
+		signJwt(claimsOf(id, account, organizationId));
+}
+
+let hash;
+
+/** An account that can sign in, as if it had signed up; that is tested on its
+ * own. All have one password, which is hashed once: it takes long. */
+export async function account(more = {}) {
+	const who = { ...person(), ...more };
+
+	hash ??= register().then(({ email }) => sql(`select password_hash
+		from account where email = '${email}'`));
+	const id = await sql(`insert into account (email, password_hash,
+			first_name, last_name, email_verified_at)
+		values ('${who.email}', '${await hash}', '${who.first_name}',
+			'${who.last_name}', now()) returning id`);
+
+	return { ...who, id };
+}
+
+/** The program of who has signed in just now. */
+export const signedIn = async ({ id, email }, organizationId = null) =>
+	Object.assign(new Program({ address: loopback(),
+		token: await session(id, organizationId, 'bearer') }),
+	{ account_id: id, email });
+
 /** An account with an organization of its own, signed in as a program. */
 export async function organization(fields = {}) {
-	const who = await register();
-	const owner = await signIn(who.email);
+	const owner = await signedIn(await account());
 
 	owner.organization = await owner.must(201, 'POST', '/organizations', {
 		name: name('Organization'), slug: name('org'), timezone: 'UTC',
@@ -436,21 +473,15 @@ export const join = (organizationId, email, ...templates) => sql(`
 				in ('${templates.join("','")}'))
 	select id from m`);
 
-/** A person in the owner's organization, signed in. The password is the
- * owner's: hashing it again for each would only take time. */
+/** A person in the owner's organization, signed in. */
 export async function add(owner, role, more = {}) {
-	const who = { ...person(role), ...more };
+	const who = await account({ ...person(role), ...more });
+	const { id } = owner.organization;
+	const member = await join(id, who.email, role);
 
-	await sql(`insert into account (email, password_hash, first_name, last_name,
-			email_verified_at)
-		select '${who.email}', password_hash, '${who.first_name}',
-			'${who.last_name}', now()
-		from account where id = '${owner.account_id}'`);
-	const id = await join(owner.organization.id, who.email, role);
-	const program = await signIn(who.email);
-	const member = await owner.must(200, 'GET', `/members/${id}`);
-
-	return Object.assign(program, { member, organization: owner.organization });
+	return Object.assign(await signedIn(who, id), {
+		member: await owner.must(200, 'GET', `/members/${member}`),
+		organization: owner.organization });
 }
 
 /** A pending invitation, and the token of a link to it, as if a mail had brought
@@ -526,18 +557,10 @@ export async function fetchLink(location, address) {
 
 // ---- the database behind it -------------------------------------------------
 
-const run = promisify(execFile);
-
 /** One or more statements, as the superuser unless another role is named; the
  * text of what they give. */
-export async function sql(text, role = 'postgres') {
-	const { stdout } = await run('psql', ['-XAtq', '-v', 'ON_ERROR_STOP=1',
-		'-h', stack.socket, '-U', role, '-d', 'outstaff', '-c', text],
-	{ timeout: 60000, maxBuffer: 1 << 26,
-		env: { ...env, PGOPTIONS: '-c search_path=outstaff,pg_temp' } });
-
-	return stdout.trimEnd();
-}
+export const sql = async (text, role = 'postgres') =>
+	(await ask(stack.socket, role, text)).trimEnd();
 
 /** The rows of one query, as objects. */
 export async function rows(query) {

@@ -9,6 +9,10 @@ import { PASSWORD, Program, add, certificate, directory, document, encode,
 	invitation, invited, register, send, signIn, sql, stack, type }
 	from './client.mjs';
 import { askedFor, apiToken, browserOf, deadJob, fingerprint, ownRole, session }
+import { PASSWORD, Program, account, add, certificate, directory, document,
+	encode, group, identityOf, invitation, invited, link, loopback, name,
+	organization, parallel, person, send, signedIn, sql, stack, type } from './client.mjs';
+import { apiToken, browserOf, deadJob, fingerprint, ownRole, session }
 	from './world.mjs';
 
 let owner, member, heir, kind, mine, other, second, file, picture, oldToken,
@@ -82,11 +86,11 @@ const links = async (path) => path === '/invitations/accept' ?
 		password: PASSWORD, token: (await invitation(owner)).token } :
 	path === '/invitations/decline' ?
 	{ token: (await invitation(owner)).token } : path === '/confirm-email' ?
-	{ token: await link('email_change', (await register()).email) } :
+	{ token: await link('email_change', (await account()).email) } :
 	path === '/verify-email' ?
 	{ token: await link('email_verification', owner.email) } :
 	path !== '/reset-password' ? undefined : { password: 'umbrella-ladder-comet',
-		token: await link('password_reset', (await register()).email) };
+		token: await link('password_reset', (await account()).email) };
 
 const fieldsOf = async (path, method) => await links(path) ??
 	(method === 'DELETE' ? {} : ({
@@ -257,7 +261,7 @@ async function forge(browser, target, fields, method, { csrf, token, headers }) 
 /** What ends sessions or changes a password is somebody's who has no other use
  * for them; what it answers to that is not the question here. */
 async function openOwn(method, path) {
-	const who = await signIn((await register()).email);
+	const who = await signedIn(await account());
 	const browser = browserOf(await session(who.account_id, null, 'cookie'));
 	const { data } = await who.must(200, 'GET', '/account/sessions');
 	const answer = await browser.submit(path.replace('{id}', data[0].id),
@@ -278,11 +282,11 @@ for (const { method, path } of routes) {
 		{ timeout: 120000 }, async () => {
 			const target = await targetOf(path);
 			const was = await fingerprint(owner.organization.id, second);
+			const fields = await fieldsOf(path, method);
 			const passed = [];
 
 			for (const [how, what] of Object.entries(forgeries)) {
-				const answer = await forge(mine, target, await fieldsOf(path, method),
-					method, what);
+				const answer = await forge(mine, target, fields, method, what);
 
 				if (answer.status !== 403)
 					passed.push(`${how}: ${answer.status}`);

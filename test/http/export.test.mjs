@@ -6,8 +6,8 @@ import fs from 'node:fs';
 import https from 'node:https';
 import path from 'node:path';
 import { execFileSync, spawn } from 'node:child_process';
-import { Program, add, browse, certificate, fetchLink, loopback, name, organization,
-	register, rows, signIn, sleep, sql, stack, type } from './client.mjs';
+import { Program, account, add, browse, certificate, fetchLink, loopback, name,
+	organization, rows, signedIn, sleep, sql, stack, type } from './client.mjs';
 
 const ROWS = 2300;
 let owner, admin, member, kind;
@@ -122,7 +122,7 @@ test('NTF-15 the filters of the list are those of the file', { timeout: 60000 },
 
 test('NTF-15 IDN-14 all that is kept of somebody, in any organization or none',
 	{ timeout: 60000 }, async () => {
-		const who = await signIn((await register()).email);
+		const who = await signedIn(await account());
 		const made = await begin(who, 'account');
 
 		await ended(who, made.id);
@@ -327,7 +327,7 @@ test('NTF-13 NTF-15 open pages learn how far it is', { timeout: 60000 },
 
 test('NTF-15 UX without JavaScript: begun by a form, seen by reload, ended by a form',
 	{ timeout: 60000 }, async () => {
-		const who = await signIn((await register()).email);
+		const who = await signedIn(await account());
 		const browser = await browse(who.email);
 		const empty = await browser.get('/exports');
 

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { execFileSync } from 'node:child_process';
-import { Program, name, person, sql, stack, invited } from './client.mjs';
+import { Program, add, invited, name, sql, stack } from './client.mjs';
 import { apiToken, browserOf, makeWorld, session, settle } from './world.mjs';
 import { folder, over, responder } from './responder.mjs';
 
@@ -72,6 +72,11 @@ before(async () => {
 		workers[pool] = await responder({ pool, place, program });
 	guests = [await guest('anonymous'),
 		await guest('no organization', world.loner.account_id, null),
+		await guest('worker of another organization', (await add(world.stranger,
+			'worker')).account_id, world.stranger.organization.id),
+		await guest('manager of another organization', (await add(
+			world.stranger, 'manager')).account_id,
+		world.stranger.organization.id),
 		await guest('owner of another organization', world.stranger.account_id,
 			world.stranger.organization.id)];
 }, { timeout: 240000 });

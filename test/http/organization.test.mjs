@@ -62,6 +62,35 @@ test('ORG-25 ORG-28 API-12 a company is its organization, also at the short addr
 		assert.equal(changed.json.industry, 'Ports');
 	});
 
+test('ORG-22 a membership says who is where, by which role, and in what state',
+	async () => {
+		const owner = await organization();
+		const person = await add(owner, 'auditor');
+		const { id } = person.member;
+		const state = `select m.account_id, m.organization_id, r.template,
+				m.status
+			from membership m
+			join member_role g on g.organization_id = m.organization_id
+				and g.member_id = m.id and g.valid_until is null
+			join role r on r.organization_id = g.organization_id
+				and r.id = g.role_id
+			where m.id = '${id}'`;
+		const row = { account_id: person.account_id,
+			organization_id: owner.organization.id, template: 'auditor',
+			status: 'active' };
+
+		assert.deepEqual(await rows(state), [row]);
+		await owner.must(200, 'PATCH', `/members/${id}`, { roles: ['member'] });
+		assert.deepEqual(await rows(state), [{ ...row, template: 'member' }]);
+		const told = await owner.must(200, 'GET', `/members/${id}`);
+
+		assert.deepEqual([told.role, told.status], ['member', 'active']);
+		await assert.rejects(sql(`insert into membership (organization_id,
+				account_id)
+			values ('${owner.organization.id}', '${person.account_id}')`),
+		/membership_(email|account_id)_unique/);
+	});
+
 test('ORG-33 ORG-39 nobody reads or changes another company', async () => {
 	const owner = await organization();
 	const stranger = await organization();

@@ -1,9 +1,10 @@
 // Random organizations: whom each person sees, by an account of the rules that
 // is written here once more and not read from the program; and every way to see
 // the same rows agrees. RIGHTS_SEED repeats a run, RIGHTS_WORLDS makes it longer.
+// What chance says is asked for before requests are sent side by side.
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { add, certificate, name, organization, type } from './client.mjs';
+import { add, certificate, name, organization, parallel, type } from './client.mjs';
 
 const seed = Number(process.env.RIGHTS_SEED ?? 20261121);
 let state = seed;
@@ -46,28 +47,36 @@ async function makeWorld() {
 	for (const { id, name: title, template } of
 		(await owner.must(200, 'GET', '/roles')).data)
 		world.roles[template ?? title] = { id, allows: TEMPLATES[template] };
-	for (const reach of ['own', 'team', 'department', 'organization'])
-		for (const permission of ['member.read', 'certificate.read']) {
-			const title = name(`${reach}-${permission.split('.')[0]}`);
-			const { id } = await owner.must(201, 'POST', '/roles', {
-				name: title, role_reach: reach, permissions: [permission] });
-
-			world.roles[title] = { id, allows: { [permission]: reach } };
-		}
+	await parallel(['own', 'team', 'department', 'organization'].flatMap(
+		(reach) => ['member.read', 'certificate.read'].map((permission) =>
+			({ reach, permission, title: `${reach} ${permission}` }))), 4,
+	async ({ reach, permission, title }) => {
+		// The names in the same order, whichever is made first.
+		world.roles[title] = { allows: { [permission]: reach } };
+		world.roles[title].id = (await owner.must(201, 'POST', '/roles', {
+			name: title, role_reach: reach, permissions: [permission] })).id;
+	});
 	return world;
 }
 
-async function place(world, person) {
-	person.department = pick([null, ...world.departments.keys()]);
-	if (person.department !== null)
+/** Where a person is, and what they are to get. */
+function plan(world) {
+	const made = { department: pick([null, ...world.departments.keys()]),
+		teams: world.teams.map((team) => ({ team, leads: random(3) === 0,
+			isIn: random(2) === 1 })).filter(({ isIn }) => isIn),
+		roles: Array.from({ length: random(3) }, () => roleFor(world)) };
+
+	made.exception = random(3) === 0 ? exceptionFor(world) : null;
+	return made;
+}
+
+async function place(world, person, { department, teams }) {
+	person.department = department;
+	if (department !== null)
 		await world.owner.must(200, 'PATCH',
 			`/members/${person.id}/position`,
-			{ department_id: world.departments[person.department].id });
-	for (const team of world.teams) {
-		const leads = random(3) === 0;
-
-		if (random(2) === 0)
-			continue;
+			{ department_id: world.departments[department].id });
+	for (const { team, leads } of teams) {
 		await world.owner.must(200, 'PUT', `/teams/${team.id}/members`,
 			{ person_id: person.id, is_lead: leads });
 		team.people.set(person.id, leads);
@@ -75,12 +84,17 @@ async function place(world, person) {
 }
 
 /** A role, bound to a department or a team or to nothing. */
-async function giveRole(world, person) {
+function roleFor(world) {
 	const role = pick(Object.keys(world.roles).filter((each) =>
 		each !== 'owner'));
 	const bound = pick(['none', 'none', 'department', 'team']);
 	const index = bound === 'department' ? random(world.departments.length) :
 		random(world.teams.length);
+
+	return { role, bound, index };
+}
+
+async function giveRole(world, person, { role, bound, index }) {
 	const answer = await world.owner.post(`/members/${person.id}/roles`, {
 		role_id: world.roles[role].id,
 		...(bound === 'department' ?
@@ -93,19 +107,25 @@ async function giveRole(world, person) {
 		assert.equal(answer.status, 409, answer.text);
 }
 
-async function makeException(world, person) {
+function exceptionFor(world) {
 	const permission = pick(['member.read', 'certificate.read']);
 	const effect = pick(['allow', 'deny']);
 	const bound = pick(['own', 'department', 'team', 'organization']);
 	const index = bound === 'department' ? random(world.departments.length) :
 		random(world.teams.length);
 
+	return { permission, effect, bound, index };
+}
+
+async function makeException(world, person, exception) {
+	const { permission, effect, bound, index } = exception;
+
 	await world.owner.must(200, 'POST', `/members/${person.id}/exceptions`, {
 		permission, effect, reason: 'chance', ...(effect === 'deny' ? {} : {
 			wanted_reach: bound, ...(bound === 'department' ?
 				{ department_id: world.departments[index].id } :
 				bound === 'team' ? { team_id: world.teams[index].id } : {}) }) });
-	person.exceptions.push({ permission, effect, bound, index });
+	person.exceptions.push(exception);
 }
 
 const isBelow = (world, department, above) => {
@@ -181,7 +201,7 @@ async function all(program, target) {
 const same = (found, wanted, what) => assert.deepEqual([...found].sort(),
 	[...wanted].sort(), what);
 
-async function checkPeople(world, person, who) {
+async function checkPeople(world, person, who, { some, few }) {
 	const seen = visible(world, person, 'member.read');
 	const names = world.people.filter(({ id }) => seen?.has(id));
 
@@ -191,7 +211,7 @@ async function checkPeople(world, person, who) {
 	}
 	same((await all(person.program, '/members')).map(({ id }) => id), seen,
 		`${who}: the list`);
-	for (const each of world.people) {
+	for (const each of few) {
 		const one = await person.program.get(`/members/${each.id}`);
 
 		assert.equal(one.status, seen.has(each.id) ? 200 : 404,
@@ -201,14 +221,12 @@ async function checkPeople(world, person, who) {
 
 	same(csv.text.trim().split(/\r?\n/).slice(1).map((line) =>
 		line.split(',')[0]), names.map(({ email }) => email), `${who}: csv`);
-	const some = pick(world.people);
-
 	same((await all(person.program, `/members?search=${encodeURIComponent(
 		some.email)}`)).map(({ id }) => id), [...seen].filter((id) =>
 		id === some.id), `${who}: the search`);
 }
 
-async function checkCards(world, person, who) {
+async function checkCards(world, person, who, { some, few }) {
 	const seen = visible(world, person, 'certificate.read');
 	const wanted = world.people.filter(({ id }) => seen?.has(id))
 		.map(({ card }) => card);
@@ -222,12 +240,10 @@ async function checkCards(world, person, who) {
 		wanted, `${who}: certificates`);
 	same((await all(person.program, '/certificates?sort=-created_at'))
 		.map(({ id }) => id), wanted, `${who}: in another order`);
-	for (const each of world.people)
+	for (const each of few)
 		assert.equal((await person.program.get(
 			`/certificates/${each.card}`)).status,
 		seen.has(each.id) ? 200 : 404, `${who}: ${each.card}`);
-	const some = pick(world.people);
-
 	same((await all(person.program, `/certificates?holder_id=${some.id}`))
 		.map(({ id }) => id), seen.has(some.id) ? [some.card] : [],
 	`${who}: of one person`);
@@ -242,27 +258,31 @@ for (let n = 1; n <= Number(process.env.RIGHTS_WORLDS ?? 3); n++)
 			world.people.push({ id: world.owner.member.id, program: world.owner,
 				email: world.owner.email, department: null, exceptions: [],
 				grants: [{ allows: TEMPLATES.admin, bound: 'none' }] });
-			for (let i = 0; i < 9; i++) {
+			const plans = Array.from({ length: 9 }, () => plan(world));
+			const made = await parallel(plans, 4, async (each) => {
 				const program = await add(world.owner, 'member');
 				const person = { id: program.member.id, program,
-					email: program.email ?? program.member.email,
-					exceptions: [], grants: [{ allows: TEMPLATES.member,
-						bound: 'none' }] };
+					email: program.email, exceptions: [],
+					grants: [{ allows: TEMPLATES.member, bound: 'none' }] };
 
-				await place(world, person);
-				world.people.push(person);
-			}
-			for (const person of world.people)
+				await place(world, person, each);
+				for (const role of each.roles)
+					await giveRole(world, person, role);
+				if (each.exception !== null)
+					await makeException(world, person, each.exception);
+				return person;
+			});
+
+			world.people.push(...made);
+			await parallel(world.people, 4, async (person) => {
 				person.card = (await certificate(world.owner, kind,
 					{ holder_id: person.id })).id;
-			for (const person of world.people.slice(1)) {
-				for (let i = random(3); i > 0; i--)
-					await giveRole(world, person);
-				if (random(3) === 0)
-					await makeException(world, person);
-			}
-			for (const [i, person] of world.people.entries()) {
-				await checkPeople(world, person, `person ${i}`);
-				await checkCards(world, person, `person ${i}`);
-			}
+			});
+			const looked = world.people.map(() => ({ some: pick(world.people),
+				few: world.people.filter(() => random(2) === 0) }));
+
+			await parallel(world.people, 4, async (person, i) => {
+				await checkPeople(world, person, `person ${i}`, looked[i]);
+				await checkCards(world, person, `person ${i}`, looked[i]);
+			});
 		});

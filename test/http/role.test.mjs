@@ -1,7 +1,7 @@
 // Roles, who has them, and answers to who may do what and why.
 import test, { before } from 'node:test';
 import assert from 'node:assert/strict';
-import { add, browse, name, organization, sql } from './client.mjs';
+import { add, browse, name, organization, sql, uuid } from './client.mjs';
 
 const TEMPLATES = ['admin', 'auditor', 'billing', 'customer', 'lead', 'manager',
 	'member', 'owner', 'worker'];
@@ -216,6 +216,42 @@ test('APR-13 APR-15 POL-23 POL-25 who can do something is answered by name',
 		assert.equal(found.get(boss.member.id), 'department');
 		assert.equal(found.get(owner.member.id), 'organization');
 		assert.equal(found.has(member.member.id), false);
+	});
+
+test('POL-24 A7 giving and taking tells a manager nothing of people elsewhere',
+	async () => {
+		const manager = await add(owner, 'manager');
+		const [near, far] = [await add(owner, 'member'),
+			await add(owner, 'member')];
+		const { id: department } = await owner.must(201, 'POST', '/departments',
+			{ name: name('Department') });
+		const { id: role } = (await make(owner, { role_reach: 'own',
+			permissions: ['certificate.read'] })).json;
+		const give = (who, { id }) => who.post(`/members/${id}/roles`,
+			{ role_id: role });
+		const deny = (who, { id }) => who.post(`/members/${id}/exceptions`,
+			{ permission: 'certificate.read', effect: 'deny', reason: 'x' });
+		const absent = { id: uuid() };
+
+		for (const { member: { id } } of [manager, near])
+			await owner.must(200, 'PATCH', `/members/${id}/position`,
+				{ department_id: department });
+		for (const ask of [give, deny]) {
+			const none = await ask(manager, absent);
+
+			assert.equal(none.status, 404);
+			assert.equal((await ask(manager, far.member)).bare, none.bare);
+			assert.equal((await ask(manager, near.member)).status, 200);
+		}
+		const theirs = (await give(owner, far.member)).json;
+		const ours = (await owner.must(200, 'GET',
+			`/members/${near.member.id}/grants`)).data.find((each) =>
+			each.permission === 'certificate.read');
+
+		assert.equal((await manager.delete(`/grants/${theirs.id}`)).bare,
+			(await manager.delete(`/grants/${absent.id}`)).bare);
+		await manager.must(204, 'DELETE', `/grants/${ours.id}`);
+		await owner.must(204, 'DELETE', `/grants/${theirs.id}`);
 	});
 
 test('A9 POL-42 nobody gives more than they hold, by the API either', async () => {

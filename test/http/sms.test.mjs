@@ -10,7 +10,7 @@ import path from 'node:path';
 import { createHmac, randomInt } from 'node:crypto';
 import { execFile, spawn } from 'node:child_process';
 import { promisify } from 'node:util';
-import { add, browse, certificate, organization, register, rows, send, signIn,
+import { account, add, browse, certificate, organization, rows, send, signedIn,
 	sleep, sql, stack, type } from './client.mjs';
 
 const run = promisify(execFile);
@@ -283,7 +283,7 @@ test('NTF-07 reports come in any order and more than once',
 
 test('NTF-04 a number is used once a code that was sent to it came back',
 	{ timeout: 60000 }, async () => {
-		const who = await signIn((await register()).email);
+		const who = await signedIn(await account());
 		const to = number();
 		const seen = async () => (await who.get('/account/phone')).json;
 
@@ -303,7 +303,7 @@ test('NTF-04 a number is used once a code that was sent to it came back',
 			assert.equal((await who.post('/account/phone/confirm', { code: bad }))
 				.status, 422);
 		assert.equal((await seen()).phone, null);
-		assert.equal((await (await signIn((await register()).email))
+		assert.equal((await (await signedIn(await account()))
 			.post('/account/phone/confirm', { code })).status, 422, "another's");
 		assert.equal((await who.post('/account/phone/confirm',
 			{ code: `${code.slice(0, 3)} ${code.slice(3)}` })).status, 200);
@@ -326,7 +326,7 @@ test('NTF-04 a number is used once a code that was sent to it came back',
 
 test('NTF-04 codes are neither guessed nor sent without end',
 	{ timeout: 60000 }, async () => {
-		const who = await signIn((await register()).email);
+		const who = await signedIn(await account());
 		const answers = [];
 
 		for (let i = 0; i < 6; i++)

@@ -2,24 +2,11 @@
 // for something, and objects that are one's own, a colleague's, another
 // organization's, deleted, or not there at all.
 import { randomBytes } from 'node:crypto';
-import { Browser, Program, add, certificate, document, loopback, name,
-	claimsOf, organization, register, sha256, signIn, signJwt, sql, type, uuid, invitation }
+import { Browser, Program, account, add, certificate, document, join, loopback,
+	name, organization, session, sha256, signedIn, sql, type, uuid, invitation }
 	from './client.mjs';
 
-/** A session that the database believes in, and its token. */
-export async function session(account, organizationId, kind,
-	more = "now() + interval '1 hour'") {
-	const bytes = randomBytes(32);
-
-	const id = await sql(`insert into session (account_id, organization_id,
-			token_hash, kind, expires_at)
-		values ('${account}', ${organizationId === null ? 'null' :
-			`'${organizationId}'`}, '\\x${sha256(bytes)}', '${kind}', ${more})
-		returning id`);
-
-	return kind === 'cookie' ? bytes.toString('base64url') :
-		signJwt(claimsOf(id, account, organizationId));
-}
+export { session };
 
 /** Somebody's personal API token, made behind the program's back: its id. */
 export const apiToken = (account, organizationId, revoked = 'null') =>
@@ -82,6 +69,67 @@ async function joinQuietly(organizationId, account, template) {
 			and r.template = '${template}'`);
 }
 
+/** Those who have rights, by their role or by what else they have. */
+const ROLES = ['owner', 'admin', 'billing', 'manager', 'lead', 'member', 'worker',
+	'customer', 'auditor', 'custom', 'scoped', 'unverified'];
+
+/** Who has rights in one place: a department's manager and its admin, a lead of
+ * a team and somebody with a role for it; and one person in each place. */
+async function placed(world) {
+	const { owner } = world;
+	const parent = await unit('department', owner);
+	const child = await sql(`insert into department (organization_id, name,
+			parent_id)
+		values ('${owner.organization.id}', '${name('department')}',
+			'${parent}') returning id`);
+	const team = await unit('team', owner);
+	const { id: role } = await owner.must(201, 'POST', '/roles', {
+		name: name('role'), role_reach: 'organization', permissions: [
+			'member.read', 'certificate.read', 'certificate.write',
+			'audit.read'] });
+	const admin = (await owner.must(200, 'GET', '/roles')).data.find(
+		({ template }) => template === 'admin');
+	const heir = await owner.must(201, 'POST', '/roles', { name: name('role'),
+		role_reach: 'organization', permissions: [], parent_id: admin.id });
+
+	world.places = { team, department: child };
+	for (const one of ['manager', 'lead', 'billing', 'worker', 'customer'])
+		world[one] = await add(owner, one);
+	world.custom = await add(owner, '');
+	world.scoped = await add(owner, 'member');
+	world.unverified = await add(owner, '');
+	world.mate = await somebody(world, 'team');
+	world.neighbour = await somebody(world, 'department');
+	await sql(`update membership set department_id = '${parent}'
+			where id = '${world.manager.member.id}';
+		insert into team_member (organization_id, team_id, member_id, is_lead)
+		values ('${owner.organization.id}', '${team}',
+			'${world.lead.member.id}', true);
+		update account set email_verified_at = null
+			where id = '${world.unverified.account_id}'`);
+	await owner.must(200, 'POST', `/members/${world.custom.member.id}/roles`,
+		{ role_id: role, team_id: team });
+	await owner.must(200, 'POST', `/members/${world.scoped.member.id}/roles`,
+		{ role_id: admin.id, department_id: parent });
+	await owner.must(200, 'POST',
+		`/members/${world.unverified.member.id}/roles`, { role_id: heir.id });
+}
+
+/** Somebody new in the team, below the department, or nowhere: their id. */
+export async function somebody({ owner, places }, where) {
+	const { email } = await account();
+	const id = await join(owner.organization.id, email, 'member');
+
+	if (where === 'department')
+		await sql(`update membership set department_id =
+			'${places.department}' where id = '${id}'`);
+	if (where === 'team')
+		await sql(`insert into team_member (organization_id, team_id,
+				member_id)
+			values ('${owner.organization.id}', '${places.team}', '${id}')`);
+	return id;
+}
+
 async function principals(world) {
 	const here = world.owner.organization.id;
 	const all = [{ label: 'anonymous',
@@ -106,7 +154,7 @@ async function principals(world) {
 		null, null), lost: true });
 	all.push({ ...await principal('suspended member',
 		world.suspended.account_id, here, world.suspended.member), lost: true });
-	for (const role of ['owner', 'admin', 'member', 'auditor'])
+	for (const role of ROLES)
 		all.push({ ...await principal(role, world[role].account_id, here,
 			world[role].member), role });
 	all.push({ ...await principal('owner of another organization',
@@ -123,8 +171,9 @@ export async function makeWorld() {
 	for (const role of ['admin', 'member', 'auditor'])
 		world[role] = await add(world.owner, role);
 	world.colleague = await add(world.owner, 'member');
+	await placed(world);
 	world.suspended = await add(world.owner, 'admin');
-	world.loner = await signIn((await register()).email);
+	world.loner = await signedIn(await account());
 	world.second = await secondOrganization(world, null);
 	world.deleted = await secondOrganization(world,
 		"now() - interval '60 days'");
@@ -153,8 +202,9 @@ async function secondOrganization(world, deleted) {
 	const made = await organization();
 	const id = made.organization.id;
 
-	for (const role of ['owner', 'admin', 'member', 'auditor'])
-		await joinQuietly(id, world[role].account_id, role);
+	for (const role of ROLES)
+		await joinQuietly(id, world[role].account_id, ['custom', 'scoped',
+			'unverified'].includes(role) ? 'member' : role);
 	if (deleted !== null)
 		await sql(`update organization set deleted_at = ${deleted}
 			where id = '${id}'`);
@@ -313,6 +363,12 @@ export const onlyOwner = ({ owner, principals: known }) => sql(`update member_ro
 		and g.member_id not in (${known.filter(({ member }) => member).map(
 		({ member }) => `'${member.id}'`).join()})`);
 
+/** Whose thing it is. */
+const holder = (world, who, whose) => whose === 'team' ? { id: world.mate } :
+	whose === 'department' ? { id: world.neighbour } :
+	whose === 'own' && who.role && !who.foreign ? who.member :
+	world.colleague.member;
+
 export async function idOf(world, who, kind, whose) {
 	if (whose === 'absent')
 		return uuid();
@@ -327,7 +383,7 @@ export async function idOf(world, who, kind, whose) {
 			world.stranger : world.owner).organization.id, whose === 'deleted');
 	if (kind === 'grant')
 		return grantOf(whose === 'foreign' && !who.foreign ? world.stranger :
-			{ ...world.owner, member_id: world.colleague.member.id },
+			{ ...world.owner, member_id: holder(world, who, whose).id },
 		whose === 'deleted');
 	if (kind === 'permission_request')
 		return whose === 'deleted' ? uuid() : whose === 'foreign' && !who.foreign ?
@@ -370,14 +426,10 @@ export async function idOf(world, who, kind, whose) {
 	if (kind === 'invitation')
 		return (await invitation(world.owner)).id;
 	if (kind === 'member')
-		return (whose === 'own' && who.member && !who.foreign ? who.member :
-			world.colleague.member).id;
+		return holder(world, who, whose).id;
 	if (kind === 'certificate_type')
 		return (await type(world.owner)).id;
-	const holder = whose === 'own' && who.role && !who.foreign ? who.member :
-		world.colleague.member;
-
-	return (await cardOf(world, holder)).id;
+	return (await cardOf(world, holder(world, who, whose))).id;
 }
 
 /** What these organizations hold, as one short text. */
