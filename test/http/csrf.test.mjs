@@ -4,15 +4,10 @@
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { PASSWORD, Program, add, certificate, directory, document, encode,
-	group, identityOf, link, loopback, name, organization, parallel, person,
-	invitation, invited, register, send, signIn, sql, stack, type }
-	from './client.mjs';
-import { askedFor, apiToken, browserOf, deadJob, fingerprint, ownRole, session }
 import { PASSWORD, Program, account, add, certificate, directory, document,
 	encode, group, identityOf, invitation, invited, link, loopback, name,
 	organization, parallel, person, send, signedIn, sql, stack, type } from './client.mjs';
-import { apiToken, browserOf, deadJob, fingerprint, ownRole, session }
+import { askedFor, apiToken, browserOf, deadJob, fingerprint, ownRole, session }
 	from './world.mjs';
 
 let owner, member, heir, kind, mine, other, second, file, picture, oldToken,

@@ -49,6 +49,17 @@ const noLink = () => ({ token: 'A'.repeat(43) });
 const REFUSED = { api: 422, page: 422 };
 const tokenFields = (who, form) => ({ name: name('token'), ...(form === 'api' ?
 	{ scopes: ['certificate.read'] } : { scopes_certificate_read: 'on' }) });
+/** The role that somebody gives: an organization has only so many. */
+const roles = new Map();
+const given = (key) => {
+	if (!roles.has(key))
+		roles.set(key, ownRole(world.owner.organization.id));
+	return roles.get(key);
+};
+
+/** Who asks is a colleague: in no department and in no team. */
+const elsewhere = ({ role }) =>
+	['manager', 'scoped'].includes(role) ? 404 : undefined;
 const directoryFields = () => ({ name: 'Directory', client_id: name('client'),
 	issuer: 'https://directory.example' });
 const credentials = () => ({ email: world.owner.email, password: PASSWORD });
@@ -294,8 +305,8 @@ const policy = {
 	'GET /members/{id}/permissions': { who: SEE_PEOPLE, kind: 'member' },
 	'GET /members/{id}/grants': { who: SEE_PEOPLE, kind: 'member' },
 	'POST /members/{id}/roles': { who: ASSIGNERS, kind: 'member',
-		ok: { api: 200 }, body: async () => ({ role_id: await ownRole(
-			world.owner.organization.id) }) },
+		ok: { api: 200 }, body: async (who, form) => ({ role_id:
+			await given(ASSIGNERS[who.role] ? who.label + form : '') }) },
 	'POST /members/{id}/exceptions': { who: ASSIGNERS, kind: 'member',
 		ok: { api: 422, page: 422 }, body: () => ({ reason: 'x',
 			permission: 'audit.read', effect: 'allow', wanted_reach: 'team' }) },
@@ -401,14 +412,16 @@ const policy = {
 		forget: 'export' },
 	'POST /certificates/exports': { who: READERS, ok: { api: 202 },
 		forget: 'export' },
-	'GET /permission-requests': { who: MANAGERS },
+	'GET /permission-requests': { who: ASSIGNERS },
 	'POST /permission-requests': { who: EVERYBODY, ok: { api: 200 },
 		body: () => ({ permission: 'audit.read' }),
 		forget: 'permission_request' },
-	'POST /permission-requests/{id}/grant': { who: MANAGERS,
-		kind: 'permission_request', ok: { api: 200 } },
-	'POST /permission-requests/{id}/decline': { who: MANAGERS,
-		kind: 'permission_request', ok: { api: 200 } },
+	'POST /permission-requests/{id}/grant': { who: ASSIGNERS,
+		kind: 'permission_request', ok: { api: 200 },
+		special: elsewhere },
+	'POST /permission-requests/{id}/decline': { who: ASSIGNERS,
+		kind: 'permission_request', ok: { api: 200 },
+		special: elsewhere },
 	'GET /background-jobs': { who: MANAGERS },
 	'POST /background-jobs/{id}/requeue': { who: MANAGERS,
 		kind: 'background_job', ok: { api: 200 } },
