@@ -17,6 +17,7 @@
 #include "deliver/sms.h"
 #include "store/store.h"
 #include "work/account_tool.h"
+#include "work/explain_tool.h"
 #include "work/organization_tool.h"
 #include "work/audit_tool.h"
 #include "work/queue_tool.h"
@@ -251,6 +252,12 @@ run_organization(int argc, char **argv)
 	return run_tool(organization_command, argc, argv);
 }
 
+static int
+run_explain(int argc, char **argv)
+{
+	return run_tool(explain_command, argc, argv);
+}
+
 static bool
 run_audit_online(const struct audit_wish *wish)
 {
@@ -311,6 +318,9 @@ static const struct command commands[] = {
 		"closes one to everybody, opens it again, brings a deleted "
 		"one back, or changes its plan",
 		run_organization },
+	{ "explain", " ORGANIZATION PERSON PERMISSION [DAY]", "says why "
+		"somebody may do something or not, now or at the end of a day",
+		run_explain },
 	{ "audit", " verify [ORG] | verify --file=FILE | export ORG FILE",
 		"proves that nobody changed the audit, in the database or in "
 		"an export (--anchor=ANCHOR: up to what a mail told), or "

@@ -243,6 +243,8 @@ liboutstaff_a_SOURCES = $(resource_files) \
 	fcgi/work/mail.c \
 	fcgi/work/queue.c \
 	fcgi/work/queue.h \
+	fcgi/work/explain_tool.c \
+	fcgi/work/explain_tool.h \
 	fcgi/work/organization_tool.c \
 	fcgi/work/organization_tool.h \
 	fcgi/work/queue_tool.c \

@@ -150,6 +150,24 @@ where e.id is not null
 		from members_reached(:'organization_id',
 			:'reach' || :'member_read_reach') r));
 
+-- operator_explain(organization text, email text, permission text, day date) many
+-- For operators: how far somebody may do something; null is not at all.
+select e.reach::text as reach
+from operator_explain(:'organization', :'email', :'permission', :'day') e;
+
+-- operator_explain_rules(organization text, email text, permission text, day date) many
+-- The rules that bear on it, those that count first.
+select case r.effect when 'role' then r.name else r.effect end as rule,
+	coalesce(r.reach::text, '') as reach, r.anchor_name as place, r.source,
+	r.granted_by_name as given_by, r.reason, r.condition,
+	to_char(r.valid_from, 'YYYY-MM-DD') as valid_from,
+	to_char(r.valid_until, 'YYYY-MM-DD') as valid_until,
+	case when r.works then 'yes' else 'no' end as counts
+from operator_explain(:'organization', :'email', :'permission', :'day') e
+cross join lateral member_rules_shown(e.member_id, e.at) r
+where r.permission = :'permission'
+order by r.works desc, r.effect, r.reach desc;
+
 -- permission_holders(organization_id uuid, scope_all bool, reach uuid[], permission text, at date) many
 -- Who can do something, of those whom the caller could give it.
 select h.member_id as id, m.name, h.reach::text as reach

@@ -2,7 +2,9 @@ begin;
 set local role outstaff_owner;
 set local search_path = outstaff, pg_temp;
 
-drop function permission_holders(text, timestamptz);
+revoke execute on function member_rules_shown(uuid, timestamptz)
+	from outstaff_worker;
+drop function operator_explain, permission_holders(text, timestamptz);
 create function permission_holders(permission text) returns table (
 	member_id uuid, reach reach)
 language sql stable security definer set search_path = outstaff, pg_temp as $$

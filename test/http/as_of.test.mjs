@@ -2,7 +2,10 @@
 // and people, and what the program answered on that day.
 import test, { before } from 'node:test';
 import assert from 'node:assert/strict';
-import { add, browse, name, organization, sql } from './client.mjs';
+import path from 'node:path';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { add, browse, name, organization, sql, stack } from './client.mjs';
 
 let owner, someone, auditor;
 
@@ -110,3 +113,28 @@ test('POL-36 the page tells a past day and changes nothing there', async () => {
 	assert.equal((await browser.get(
 		`/permissions/holders?permission=audit.read&at=${day(3)}`)).status, 200);
 });
+
+test('POL-49 OBS-08 outstaffctl explains the same to who runs the installation',
+	async () => {
+		const run = promisify(execFile);
+		const explain = (...words) => run(path.join(stack.root,
+			'bin/outstaffctl'), ['explain', owner.organization.slug, ...words],
+		{ env: { ...process.env, OUTSTAFF_CONF: path.join(stack.dir,
+			'etc/outstaff/outstaff.conf') } });
+		const may = (await explain(someone.email, 'member.read')).stdout;
+		const why = await explained('member.read');
+
+		assert.match(may, / may member\.read in .*, reach: department\.\n/);
+		assert.equal(may.trim().split('\n').length, 2 + why.reasons.length);
+		assert.match(may, /Department manager\tdepartment\tUnit/);
+		const then = (await explain(someone.email, 'member.read', day(7)))
+			.stdout;
+
+		assert.match(then, / may member\.read /);
+		const never = (await explain(someone.email, 'audit.read')).stdout;
+
+		assert.match(never, / may not audit\.read .*\nNo role/);
+		for (const words of [[someone.email, 'moon.fly'], ['x', 'audit.read'],
+			[someone.email, 'audit.read', 'monday'], []])
+			await assert.rejects(explain(...words));
+	});
