@@ -23,6 +23,7 @@ resource_files = \
 	fcgi/resource/idp_group_role.c \
 	fcgi/resource/grant.c \
 	fcgi/resource/role.c \
+	fcgi/resource/permission_usage.c \
 	fcgi/resource/home.c \
 	fcgi/resource/notification.c \
 	fcgi/resource/notification_default.c \

@@ -270,6 +270,24 @@ beyond_scopes(struct request *request)
 	return FORBIDDEN;
 }
 
+/* Counted by permission and day; what comes of it changes no answer. */
+static void
+count_denial(struct request *request)
+{
+	static const enum statement_id statements[] =
+		{ Q_permission_denied, Q_none };
+
+	if (request->decision.verdict != DENY ||
+	    *request->principal->member_id == '\0' ||
+	    request->decision.missing < PERMISSION_FIRST)
+		return;
+	value_set(request, "denied_permission",
+		permission_name(request->decision.missing));
+	(void)run_alone(request, true, statements);
+	request->stale = false;
+	request->answer_count = 0;
+}
+
 static const enum status status_of_denial[] = {
 	[DENY_ANONYMOUS] = UNAUTHENTICATED, [DENY] = FORBIDDEN,
 	[DENY_UNVERIFIED] = UNVERIFIED, [DENY_TWO_FACTOR] = TWO_FACTOR_REQUIRED
@@ -291,6 +309,7 @@ denied(struct request *request, const struct subject *subject)
 		request->location = "/account/two-factor";
 		return SEE_OTHER;
 	}
+	count_denial(request);
 	request->sentence = explain_denial(request->pool,
 		request->language, subject, &request->decision);
 	return status_of_denial[request->decision.verdict];

@@ -2,9 +2,7 @@ begin;
 set local role outstaff_owner;
 set local search_path = outstaff, pg_temp;
 
-revoke execute on function member_rules_shown(uuid, timestamptz)
-	from outstaff_worker;
-drop function operator_explain, permission_holders(text, timestamptz);
+drop function permission_holders(text, timestamptz);
 create function permission_holders(permission text) returns table (
 	member_id uuid, reach reach)
 language sql stable security definer set search_path = outstaff, pg_temp as $$

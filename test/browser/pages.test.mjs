@@ -58,6 +58,9 @@ async function fill() {
 	made.bare = certificates[10].id;
 	await arrange(owner, admin.id, member.id);
 	await allow(owner, made.idle);
+	const denied = await new Api().signIn(member.email);
+	for (const path of ["/members", "/members", "/members", "/audit", "/departments"])
+		await assert.rejects(denied.call("GET", path));
 	const reader = await new Api().signIn(auditor.email);
 	made.export = (await reader.call("POST", "/certificates/exports")).id;
 	await reader.call("POST", "/account/exports");
@@ -364,6 +367,8 @@ const PAGES = {
 	"permission-requests-refused": ["owner", () => "/permission-requests", (page) => page.click(".token button:has-text('Mark as granted')"), [409, 422]],
 	"my-permissions-asked": ["member", () => "/my-permissions"],
 	"owners-member": ["member", () => "/owners"],
+	"permission-usage": ["auditor", () => "/permissions/usage"],
+	"permission-usage-fresh": ["fresh", () => "/permissions/usage"],
 	"permission-holders": ["owner", () => "/permissions/holders?permission=certificate.verify"],
 	"invitations": ["owner", () => "/invitations"],
 	"invitations-none": ["fresh", () => "/invitations"],

@@ -40,7 +40,9 @@ select is_empty($$select name from tables t
 			'department_path', 'member_department',
 			'member_manager',
 			-- what is applied of it is audited where it is
-			'member_change_item')
+			'member_change_item',
+			-- counted, by whom it is about
+			'permission_denial')
 		and not exists (select from pg_trigger g where g.tgrelid = t.oid
 			and g.tgfoid = 'audit'::regproc and g.tgtype = 29)$$,
 	'AUD-05 C15 every table is audited, but audit itself and bookkeeping');
