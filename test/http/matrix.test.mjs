@@ -307,6 +307,8 @@ const policy = {
 	'POST /members/{id}/roles': { who: ASSIGNERS, kind: 'member',
 		ok: { api: 200 }, body: async (who, form) => ({ role_id:
 			await given(ASSIGNERS[who.role] ? who.label + form : '') }) },
+		ok: { api: 200 }, body: async () => ({ role_id: await ownRole(
+			world.owner.organization.id) }) },
 	'POST /members/{id}/exceptions': { who: ASSIGNERS, kind: 'member',
 		ok: { api: 422, page: 422 }, body: () => ({ reason: 'x',
 			permission: 'audit.read', effect: 'allow', wanted_reach: 'team' }) },
