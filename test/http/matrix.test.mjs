@@ -603,7 +603,7 @@ async function cellsOf(route, form) {
 		want.to !== undefined);
 	const before = changing ? await held() : '';
 
-	await together(refused, run, 8);
+	await together(refused, run, entry.alone ? 1 : 8);
 	if (changing && !entry.kind && entry.who !== 'anyone' &&
 	    await held() !== before)
 		wrong.push('a refused request changed something');
