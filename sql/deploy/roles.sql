@@ -48,5 +48,6 @@ alter role outstaff_readonly set default_transaction_read_only = on;
 -- planning anew each time would cost more than most of them.
 alter role outstaff_app set plan_cache_mode = 'force_generic_plan';
 alter role outstaff_app set jit = off;
+alter role outstaff_worker set jit = off;
 
 commit;
