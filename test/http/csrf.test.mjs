@@ -8,10 +8,6 @@ import { PASSWORD, Program, account, add, certificate, directory, document,
 	encode, group, identityOf, invitation, invited, link, loopback, name,
 	organization, parallel, person, send, signedIn, sql, stack, type } from './client.mjs';
 import { askedFor, apiToken, browserOf, deadJob, fingerprint, ownRole, session }
-import { PASSWORD, Program, account, add, certificate, directory, document,
-	encode, group, identityOf, invitation, invited, link, loopback, name,
-	organization, parallel, person, send, signedIn, sql, stack, type } from './client.mjs';
-import { apiToken, browserOf, deadJob, fingerprint, ownRole, session }
 	from './world.mjs';
 
 let owner, member, heir, kind, mine, other, second, file, picture, oldToken,

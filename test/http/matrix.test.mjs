@@ -307,8 +307,6 @@ const policy = {
 	'POST /members/{id}/roles': { who: ASSIGNERS, kind: 'member',
 		ok: { api: 200 }, body: async (who, form) => ({ role_id:
 			await given(ASSIGNERS[who.role] ? who.label + form : '') }) },
-		ok: { api: 200 }, body: async () => ({ role_id: await ownRole(
-			world.owner.organization.id) }) },
 	'POST /members/{id}/exceptions': { who: ASSIGNERS, kind: 'member',
 		ok: { api: 422, page: 422 }, body: () => ({ reason: 'x',
 			permission: 'audit.read', effect: 'allow', wanted_reach: 'team' }) },
@@ -317,7 +315,6 @@ const policy = {
 	'POST /permissions/check': { who: ROLE_READERS, ok: { api: 200 },
 		body: () => ({ permissions: ['audit.read'] }) },
 	'GET /permissions/holders': { who: ASSIGNERS },
-	'GET /permissions/holders': { who: MANAGERS },
 	'GET /permissions/usage': { who: READERS },
 	'GET /permissions/denials': { who: READERS },
 	'GET /permissions/unused': { who: READERS },
