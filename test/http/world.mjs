@@ -334,12 +334,13 @@ const exportOf = (account) => sql(`insert into export (account_id, kind,
 
 /** A colleague, who can do it already, has asked for a permission; "deleted" is
  * of somebody who is gone. */
+let asked = 0;
+
 export const askedFor = ({ organization: { id } }, member, permission =
 	'audit.read') => sql(`insert into permission_request (organization_id,
 		member_id, permission, asked_on)
-	select '${id}', '${member}', '${permission}', coalesce(max(r.asked_on),
-		date '2000-01-01') + 1 from permission_request r
-	where r.member_id = '${member}' returning id`);
+	values ('${id}', '${member}', '${permission}',
+		date '2000-01-01' + ${asked++}) returning id`);
 
 /** Background work that failed for good; "deleted" was of nobody. */
 export const deadJob = (organizationId) => sql(`insert into job
