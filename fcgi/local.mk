@@ -24,6 +24,8 @@ resource_files = \
 	fcgi/resource/grant.c \
 	fcgi/resource/role.c \
 	fcgi/resource/permission_usage.c \
+	fcgi/resource/rights_change.c \
+	fcgi/resource/emergency_access.c \
 	fcgi/resource/home.c \
 	fcgi/resource/notification.c \
 	fcgi/resource/notification_default.c \
@@ -274,6 +276,7 @@ liboutstaff_a_SOURCES = $(resource_files) \
 	fcgi/resource/request.h \
 	fcgi/resource/request_language.c \
 	fcgi/resource/request_language.h \
+	fcgi/resource/rights_change.h \
 	fcgi/resource/resource.h \
 	fcgi/resource/second_factor.c \
 	fcgi/resource/second_factor.h \

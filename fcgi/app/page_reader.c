@@ -9,6 +9,7 @@
 
 #include "base/utf8.h"
 #include "deliver/sms.h"
+#include "present/label.h"
 #include "present/value.h"
 
 static struct value
@@ -61,6 +62,19 @@ unread(const struct request *request)
 		count);
 }
 
+/* The emergency that the reader is in: its id, role and end. */
+static struct value
+emergency(const struct request *request, const char *column)
+{
+	const char *text = cell_of(result_of(request, Q_organization_frame),
+		column);
+
+	if (text != NULL && strcmp(column, "emergency_until") == 0)
+		text = label_timestamp(request->pool, request->language,
+			text).data;
+	return text_value(text == NULL ? "" : text);
+}
+
 struct value
 page_reader_me(const struct request *request, struct slice name)
 {
@@ -79,6 +93,12 @@ page_reader_me(const struct request *request, struct slice name)
 			request->principal->lacks_two_factor);
 	if (slice_equals(name, "unread"))
 		return unread(request);
+	if (slice_equals(name, "emergency_id"))
+		return emergency(request, "emergency_id");
+	if (slice_equals(name, "emergency_role"))
+		return emergency(request, "emergency_role");
+	if (slice_equals(name, "emergency_until"))
+		return emergency(request, "emergency_until");
 	if (slice_equals(name, "sms"))
 		return value_truth(sms_is_on(request->app->config));
 	if (slice_equals(name, "member_id"))

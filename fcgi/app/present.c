@@ -25,6 +25,15 @@ main_result(const struct request *request)
 	return NULL;
 }
 
+/* What was asked for waits for somebody's decision instead; or NULL. */
+static PGresult *
+waiting(const struct request *request)
+{
+	PGresult *asked = result_of(request, Q_rights_change_asked);
+
+	return asked != NULL && PQntuples(asked) > 0 ? asked : NULL;
+}
+
 static bool
 is_creation(const struct request *request)
 {
@@ -43,6 +52,8 @@ present_number(const struct request *request, enum status status)
 			status_row(status)->number;
 	if (request->location != NULL)
 		return 303;
+	if (request->api && waiting(request) != NULL)
+		return 202;
 	if (request->api && !request->answered && is_creation(request))
 		return request->route->flags & LATER ? 202 : 201;
 	return request->api && !request->answered &&
@@ -117,6 +128,24 @@ created_path(struct request *request)
 		return present_fill_path(request, route->next);
 	return pool_printf(request->pool, "%s/%s", route->path,
 		cell_of(main_result(request), "id"));
+}
+
+static const char *
+waiting_path(struct request *request)
+{
+	return pool_printf(request->pool, "/rights-changes/%s",
+		cell_of(waiting(request), "rights_change_id"));
+}
+
+static enum status
+present_waiting(struct request *request)
+{
+	request->http.out_type = "application/json; charset=utf-8";
+	request->created = pool_printf(request->pool, "/api/v1%s",
+		waiting_path(request));
+	http_header(&request->http, "Location", request->created);
+	rows_json_object(&request->http.out, waiting(request), 0);
+	return OK;
 }
 
 static enum status
@@ -252,6 +281,11 @@ present_done(struct request *request)
 {
 	const struct route *route = request->route;
 
+	if (waiting(request) != NULL) {
+		notice_keep(request, N_("This waits for a second person."));
+		present_redirect(request, waiting_path(request));
+		return OK;
+	}
 	if (route->notice != NULL)
 		notice_keep(request, route->notice);
 	present_redirect(request, present_fill_path(request,
@@ -288,6 +322,8 @@ present(struct request *request)
 		present_redirect(request, request->location);
 		return OK;
 	}
+	if (request->api && waiting(request) != NULL)
+		return present_waiting(request);
 	if (request->api || (request->route->flags & ROOT_ONLY))
 		return present_json(request);
 	if (request->http.method != GET && request->route->view == NULL)

@@ -49,6 +49,7 @@ static const struct {
 	{ "revoked_at", N_("Revoked") },
 	{ "role_id", N_("Role") },
 	{ "scopes", N_("Permissions") },
+	{ "second_person", N_("Changes of rights") },
 	{ "sha256", N_("Checksum") },
 	{ "size_bytes", N_("Size") },
 	{ "slug", N_("Short name") },

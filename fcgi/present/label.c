@@ -3,6 +3,7 @@
  */
 #include "present/label.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -127,23 +128,27 @@ label_array(struct pool *pool, struct slice text)
 	return buf_slice(&label);
 }
 
+/* {a,"b, \"c\""}, without nulls (PostgreSQL 15, section 8.15.6). */
 struct slice
 label_texts(struct pool *pool, const struct language *language,
 	struct slice text)
 {
-	char *rest = pool_copy(pool, text.data, text.length), *item;
-	struct buf label;
+	bool quoted = false;
+	struct buf label, item;
 
 	buf_init(&label, pool);
-	while ((item = strsep(&rest, "{,}")) != NULL) {
-		size_t quote = *item == '"', length = strlen(item);
-
-		if (length == 0)
-			continue;
-		item[length - quote] = '\0';
-		if (label.length > 0)
-			buf_text(&label, ", ");
-		buf_text(&label, translate(language, item + quote));
+	buf_init(&item, pool);
+	for (size_t i = 1; i < text.length; i++) {
+		if (text.data[i] == '"') {
+			quoted = !quoted;
+		} else if (quoted || strchr(",}", text.data[i]) == NULL) {
+			i += quoted && text.data[i] == '\\' ? 1 : 0;
+			buf_char(&item, text.data[i]);
+		} else if (item.length > 0) {
+			buf_text(&label, label.length > 0 ? ", " : "");
+			buf_text(&label, translate(language, item.data));
+			buf_init(&item, pool);
+		}
 	}
 	return buf_slice(&label);
 }

@@ -1,5 +1,5 @@
 /* What people may do: roles and exceptions given to them, and why. */
-#include "resource/resource.h"
+#include "resource/rights_change.h"
 
 #include <string.h>
 
@@ -175,16 +175,19 @@ static const struct route routes[] = {
 		.query = { Q_grant_list, Q_grant_member }, .fields = as_of,
 		.flags = API_ONLY },
 	{ POST, "/members/{id}/roles", ROLE_ASSIGN,
-		.query = { Q_grant_role }, .fields = role_fields,
+		.query = { Q_grant_role, Q_rights_change_asked },
+		.fields = role_fields,
 		.form = "/members/{id}/permissions",
 		.next = "/members/{member_id}/permissions",
 		.notice = N_("Role given. It counts at once.") },
 	{ POST, "/members/{id}/exceptions", ROLE_ASSIGN,
-		.query = { Q_grant_permission }, .fields = exception_fields,
+		.query = { Q_grant_permission, Q_rights_change_asked },
+		.fields = exception_fields,
 		.form = "/members/{id}/permissions",
 		.next = "/members/{member_id}/permissions",
 		.notice = N_("Exception made. It counts at once.") },
-	{ DELETE, "/grants/{id}", ROLE_ASSIGN, .query = { Q_grant_end },
+	{ DELETE, "/grants/{id}", ROLE_ASSIGN,
+		.query = { Q_grant_end, Q_rights_change_asked },
 		.next = "/members/{member_id}/permissions",
 		.notice = N_("Taken away. It counts at once.") },
 	{ GET, "/permissions/explain", ROLE_READ,
@@ -201,6 +204,7 @@ static const struct route routes[] = {
 static const struct refusal refusals[] = {
 	{ "ownership_only", N_("Owners are made and unmade under Owners "
 		"(/owners) alone: all owners are told of it.") },
+	RIGHTS_CHANGE_REFUSALS,
 	{ "member_role_exceeds", N_("You can only give what you hold yourself, "
 		"and only to people whom you look after.") },
 	{ "member_permission_exceeds", N_("You can only give or deny what you "

@@ -1,5 +1,5 @@
 /* The directories by which an organization's people sign in. */
-#include "resource/resource.h"
+#include "resource/rights_change.h"
 
 #include <string.h>
 
@@ -150,6 +150,9 @@ static const struct route routes[] = {
 static const struct refusal refusals[] = {
 	{ "token_gives", N_("An API token gives no rights: it invites people "
 		"as members, and changes nobody's roles.") },
+	RIGHTS_CHANGE_NEEDED,
+	{ "emergency_access_runs", N_("While your emergency access runs, you "
+		"cannot change what directories give.") },
 	{ "identity_provider_client_id_unique",
 		N_("There is a provider of this issuer and client ID "
 		"already.") },

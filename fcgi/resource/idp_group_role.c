@@ -1,5 +1,5 @@
 /* What the groups of a directory are in the organization. */
-#include "resource/resource.h"
+#include "resource/rights_change.h"
 
 #include "resource/sign_in.h"
 
@@ -32,6 +32,9 @@ static const struct route routes[] = {
 static const struct refusal refusals[] = {
 	{ "token_gives", N_("An API token gives no rights: it invites people "
 		"as members, and changes nobody's roles.") },
+	RIGHTS_CHANGE_NEEDED,
+	{ "emergency_access_runs", N_("While your emergency access runs, you "
+		"cannot change what directories give.") },
 	{ "idp_group_role_group_name_unique",
 		N_("This group has this role already.") },
 	{ "idp_group_role_exceeds", N_("You can only give a group what you "

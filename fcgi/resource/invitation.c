@@ -3,7 +3,7 @@
  * who invites depends on whether the address has an account here; who opens
  * the link of the mail has proven the address.
  */
-#include "resource/resource.h"
+#include "resource/rights_change.h"
 
 #include <string.h>
 
@@ -293,6 +293,7 @@ static const struct refusal refusals[] = {
 		"as members, and changes nobody's roles.") },
 	{ "ownership_only", N_("Owners are made and unmade under Owners "
 		"(/owners) alone: all owners are told of it.") },
+	RIGHTS_CHANGE_NEEDED,
 	{ "invitation_email_unique", N_("This address has an invitation "
 		"already. Send that one again instead.") },
 	{ "invitation_email_member",

@@ -1,5 +1,5 @@
 /* The people of an organization. */
-#include "resource/resource.h"
+#include "resource/rights_change.h"
 
 static const struct choice roles[] = {
 #define ROLE(name, title, sentence) { #name, title },
@@ -46,7 +46,8 @@ static const struct route routes[] = {
 			Q_audit_history },
 		.view = "member/detail" },
 	{ PATCH, "/members/{id}", MEMBER_WRITE, .prepare = need_roles,
-		.query = { Q_member_role_set }, .fields = fields,
+		.query = { Q_member_role_set, Q_rights_change_asked },
+		.fields = fields,
 		.flags = API_ONLY },
 	{ DELETE, "/members/{id}", MEMBER_WRITE,
 		.query = { Q_member_remove }, .form = "/members/{id}",
@@ -60,6 +61,7 @@ static const struct refusal refusals[] = {
 		"as members, and changes nobody's roles.") },
 	{ "ownership_only", N_("Owners are made and unmade under Owners "
 		"(/owners) alone: all owners are told of it.") },
+	RIGHTS_CHANGE_REFUSALS,
 	{ "membership_seats_left", N_("All seats are taken. Suspend or "
 		"remove somebody, or ask who looks after the plan for more "
 		"seats.") },

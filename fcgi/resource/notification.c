@@ -16,6 +16,16 @@ const struct choice notification_events[] = {
 	{ "permission_requested", N_("Somebody asks for a permission") },
 	{ "permission_granted", N_("I was granted what I asked for") },
 	{ "permission_declined", N_("What I asked for was declined") },
+	{ "rights_change_asked", N_("A change of rights waits for me") },
+	{ "rights_change_decided",
+		N_("Somebody decided on a change of rights of mine") },
+	{ "rights_changed", N_("What I may do was changed") },
+	{ "emergency_access_taken",
+		N_("Somebody took a role in an emergency") },
+	{ "emergency_access_reviewed",
+		N_("Somebody reviewed an emergency of mine") },
+	{ "emergency_access_overdue",
+		N_("Nobody reviewed an emergency in time") },
 	{ 0 }
 };
 
@@ -83,6 +93,14 @@ lead_on(struct request *request)
 	if (!request->api && strncmp(event, "permission_", 11) == 0)
 		request->location = strcmp(event, "permission_requested") ==
 			0 ? "/permission-requests" : "/my-permissions";
+	if (!request->api && strncmp(event, "rights_change_", 14) == 0)
+		request->location = pool_printf(request->pool,
+			"/rights-changes/%s", cell_of(row, "subject_id"));
+	if (!request->api && strncmp(event, "emergency_", 10) == 0)
+		request->location = pool_printf(request->pool,
+			"/emergency-accesses/%s", cell_of(row, "subject_id"));
+	if (!request->api && strcmp(event, "rights_changed") == 0)
+		request->location = "/my-permissions";
 	return OK;
 }
 

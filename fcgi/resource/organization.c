@@ -1,5 +1,5 @@
 /* Organizations: making one, its settings, and which one is looked at. */
-#include "resource/resource.h"
+#include "resource/rights_change.h"
 
 #include "http/header_out.h"
 
@@ -46,6 +46,7 @@ static const struct field settings[] = {
 	BASICS,
 	{ "invitation_days", INTEGER, N_("Days an invitation works"), 1, 90 },
 	{ "require_two_factor", BOOLEAN, N_("Two-factor sign-in") },
+	{ "second_person", BOOLEAN, N_("Changes of rights") },
 	{ "workdays", CHOICES, N_("Working days"), .required = true,
 		.choices = days },
 	{ "industry", TEXT, N_("Industry"), 1, 120 },
@@ -125,7 +126,8 @@ static const struct route routes[] = {
 			Q_audit_history },
 		.shows = settings, .view = "organization/edit" },
 	{ PATCH, "/organizations/{id}", ORGANIZATION_WRITE,
-		.query = { Q_organization_update }, .fields = settings,
+		.query = { Q_organization_update, Q_rights_change_asked },
+		.fields = settings,
 		.form = "/organizations/{id}", .next = "/organizations/{id}",
 		.notice = N_("Settings saved.") },
 	{ POST, "/organizations/{id}/switch", SIGNED_IN,
@@ -142,7 +144,8 @@ static const struct route routes[] = {
 	{ GET, "/companies/{id}", ORGANIZATION_READ,
 		.query = { Q_organization_get }, .flags = API_ONLY },
 	{ PATCH, "/companies/{id}", ORGANIZATION_WRITE,
-		.query = { Q_organization_update }, .fields = settings,
+		.query = { Q_organization_update, Q_rights_change_asked },
+		.fields = settings,
 		.flags = API_ONLY },
 	{ GET, "/companies/{id}/logo", ORGANIZATION_READ, .query = LOGO,
 		.flags = API_ONLY },
@@ -157,6 +160,7 @@ static const struct route routes[] = {
 };
 
 static const struct refusal refusals[] = {
+	RIGHTS_CHANGE_REFUSALS,
 	{ "organization_slug_unique",
 		N_("This short name is taken. Choose another one.") },
 	{ "organization_timezone_exists",

@@ -1,5 +1,5 @@
 /* Who owns the organization: more than one may, and one always does. */
-#include "resource/resource.h"
+#include "resource/rights_change.h"
 
 static const struct field fields[] = {
 	{ "new_owner_id", UUID, N_("Person"), .required = true,
@@ -15,18 +15,21 @@ static const struct route routes[] = {
 		.page = { Q_ownership_options }, .shows = fields,
 		.view = "ownership/form", .flags = PAGE_ONLY | RECENT },
 	{ POST, "/owners", ORGANIZATION_OWN,
-		.query = { Q_ownership_give }, .fields = fields,
+		.query = { Q_ownership_give, Q_rights_change_asked },
+		.fields = fields,
 		.form = "/owners/new", .next = "/owners",
 		.notice = N_("The organization has a new owner. All owners "
 		"are told by mail."), .flags = RECENT },
 	{ DELETE, "/owners/{id}", ORGANIZATION_OWN,
-		.query = { Q_ownership_end }, .form = "/owners",
+		.query = { Q_ownership_end, Q_rights_change_asked },
+		.form = "/owners",
 		.next = "/owners", .notice = N_("This person is an admin now. "
 		"All owners are told by mail."), .flags = RECENT },
 	{ 0 }
 };
 
 static const struct refusal refusals[] = {
+	RIGHTS_CHANGE_REFUSALS,
 	{ "membership_role_last_owner", N_("An organization keeps an owner. "
 		"Make somebody else an owner first.") },
 	{ "membership_role_not_held", N_("Only an owner can make owners.") },

@@ -1,5 +1,5 @@
 /* Roles of an organization, and what they allow. */
-#include "resource/resource.h"
+#include "resource/rights_change.h"
 
 #include "resource/permission_choice.h"
 
@@ -26,7 +26,8 @@ static const struct route routes[] = {
 		.flags = PAGE_ONLY },
 	{ GET, "/roles/new", ROLE_WRITE, .page = { Q_role_options },
 		.shows = fields, .view = "role/form", .flags = PAGE_ONLY },
-	{ POST, "/roles", ROLE_WRITE, .query = { Q_role_create },
+	{ POST, "/roles", ROLE_WRITE,
+		.query = { Q_role_create, Q_rights_change_asked },
 		.fields = fields, .form = "/roles/new", .next = "/roles/{id}",
 		.notice = N_("Role added.") },
 	{ GET, "/roles/{id}", ROLE_READ, .query = { Q_role_get },
@@ -40,11 +41,13 @@ static const struct route routes[] = {
 		.page = { Q_preview_changes, Q_preview_people },
 		.fields = fields, .form = "/roles/{id}/edit",
 		.view = "role/preview" },
-	{ PATCH, "/roles/{id}", ROLE_WRITE, .query = { Q_role_update },
+	{ PATCH, "/roles/{id}", ROLE_WRITE,
+		.query = { Q_role_update, Q_rights_change_asked },
 		.fields = looked_at, .form = "/roles/{id}/preview",
 		.next = "/roles/{id}",
 		.notice = N_("Role changed. It counts at once.") },
-	{ DELETE, "/roles/{id}", ROLE_WRITE, .query = { Q_role_delete },
+	{ DELETE, "/roles/{id}", ROLE_WRITE,
+		.query = { Q_role_delete, Q_rights_change_asked },
 		.form = "/roles/{id}", .next = "/roles",
 		.notice = N_("Role deleted.") },
 	{ 0 }
@@ -53,6 +56,7 @@ static const struct route routes[] = {
 static const struct refusal refusals[] = {
 	{ "ownership_only", N_("Owners are made and unmade under Owners "
 		"(/owners) alone: all owners are told of it.") },
+	RIGHTS_CHANGE_REFUSALS,
 	{ "role_name_unique", N_("There is a role of this name already.") },
 	{ "role_permissions_floor", N_("One of these works only for the whole "
 		"organization. Choose that, or leave it out.") },

@@ -52,7 +52,13 @@ static const struct event events[] = {
 	{ "invitation_declined", NEWS },
 	{ "permission_requested", NEWS },
 	{ "permission_granted", NEWS },
-	{ "permission_declined", NEWS }
+	{ "permission_declined", NEWS },
+	{ "rights_change_asked", NEWS },
+	{ "rights_change_decided", NEWS },
+	{ "rights_changed", NEWS },
+	{ "emergency_access_taken", NEWS },
+	{ "emergency_access_reviewed", NEWS },
+	{ "emergency_access_overdue", NEWS }
 };
 
 static const struct event *

@@ -8,7 +8,7 @@ order by o.name, o.id;
 
 -- organization_get(organization_id uuid, id uuid) one
 -- The current organization's settings.
-select t.*, o.invitation_days
+select t.*, o.invitation_days, o.second_person
 from organization o
 cross join lateral organization_told(o) t
 where o.id = :'id' and o.id = :'organization_id' and o.deleted_at is null;
@@ -31,11 +31,16 @@ cross join lateral (values (1, 'primary', o.primary_color),
 where o.id = :'id' and o.id = :'organization_id' and c.color is not null
 order by c.place;
 
--- organization_frame(organization_id uuid) many
--- What every page shows of the organization beside its name.
-select t.logo_url
+-- organization_frame(organization_id uuid, member_id uuid) many
+-- What every page shows of the organization beside its name, and the emergency
+-- that the reader is in.
+select t.logo_url, a.id as emergency_id, r.name as emergency_role,
+	a.ends_at as emergency_until
 from organization o
 cross join lateral organization_told(o) t
+left join emergency_access a on a.organization_id = o.id
+	and a.member_id = :'member_id' and a.ends_at > now()
+left join role r on r.organization_id = o.id and r.id = a.role_id
 where o.id = :'organization_id';
 
 -- organization_create(session_id uuid, name text, slug text, timezone text, workweek_start text, language text) one
@@ -52,7 +57,7 @@ cross join lateral organization_told(o) t;
 update organization o set language = :'language'
 where o.id = current_organization() and :'language' is not null;
 
--- organization_update(organization_id uuid, id uuid, seen_at timestamptz, name text, name_given bool, slug text, slug_given bool, timezone text, timezone_given bool, workweek_start text, workweek_start_given bool, workdays text[], workdays_given bool, language text, language_given bool, require_two_factor bool, require_two_factor_given bool, industry text, industry_given bool, size text, size_given bool, website text, website_given bool, description text, description_given bool, primary_color text, primary_color_given bool, secondary_color text, secondary_color_given bool, accent_color text, accent_color_given bool, deletion_blockers text[], deletion_blockers_given bool, invitation_days int, invitation_days_given bool) one
+-- organization_update(organization_id uuid, id uuid, seen_at timestamptz, name text, name_given bool, slug text, slug_given bool, timezone text, timezone_given bool, workweek_start text, workweek_start_given bool, workdays text[], workdays_given bool, language text, language_given bool, require_two_factor bool, require_two_factor_given bool, industry text, industry_given bool, size text, size_given bool, website text, website_given bool, description text, description_given bool, primary_color text, primary_color_given bool, secondary_color text, secondary_color_given bool, accent_color text, accent_color_given bool, deletion_blockers text[], deletion_blockers_given bool, invitation_days int, invitation_days_given bool, second_person bool, second_person_given bool) one
 -- Changes the current organization's settings.
 with changed as (
 	update organization o set
@@ -88,12 +93,14 @@ with changed as (
 			then coalesce(:'deletion_blockers', '{}')
 			else o.deletion_blockers end,
 		invitation_days = case when :'invitation_days_given'
-			then :'invitation_days' else o.invitation_days end
+			then :'invitation_days' else o.invitation_days end,
+		second_person = case when :'second_person_given'
+			then :'second_person' else o.second_person end
 	where o.id = :'id' and o.id = :'organization_id'
 		and o.deleted_at is null
 		and organization_unchanged(o.updated_at, :'seen_at')
 	returning o)
-select t.*, (changed.o).invitation_days
+select t.*, (changed.o).invitation_days, (changed.o).second_person
 from changed cross join lateral organization_told(changed.o) t;
 
 -- organization_logo_set(organization_id uuid, id uuid, document_id uuid) one

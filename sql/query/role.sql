@@ -16,7 +16,7 @@ order by t.rank, lower(r.name), r.id;
 
 -- role_get(organization_id uuid, id uuid) one
 -- One role; permissions are those of its own, joined by commas.
-select r.id, r.name, r.template, r.description, r.reach,
+select r.id, r.name, r.template, r.description, r.reach, r.emergency,
 	p.parent_id, case when o.id is not null then array[o.name] end
 		as parent_name,
 	(select array_agg(a.permission order by a.permission)
@@ -130,6 +130,11 @@ select m.id from preview_confirm(role_edit(:'id', :'name', :'description',
 	:'parent_id_given'), :'preview') c (change)
 cross join lateral preview_make(c.change) m (id)
 where m.id is not null;
+
+-- role_emergency_set(id uuid, emergency bool) one
+-- Whether people may take it in an emergency.
+select e.id from role_emergency_set(:'id', :'emergency') e (id)
+where e.id is not null;
 
 -- role_delete(id uuid) one
 -- A role that nobody has goes.

@@ -175,6 +175,38 @@ async function fullHouse() {
 	states.full = await stateOf(browser, owner.email);
 }
 
+// An organization where changes of rights wait, and emergencies were.
+async function twoPeople() {
+	const { owner, id } = await organization("Harbour Cranes North");
+	const second = await person(owner, "owner", "Jonas", "Meyer");
+	const admin = await person(owner, "admin", "Noor", "Haddad");
+	const member = await person(owner, "member", "Mei", "Tanaka");
+	const roles = Object.fromEntries((await owner.call("GET", "/roles")).data.map((role) => [role.template, role.id]));
+	const reason = "The crane control is down and nobody else answers the phone.";
+	const take = async (who) => (await who.call("POST", "/emergency-accesses", { role_id: roles.admin, minutes: 60, reason })).id;
+	const own = (await owner.call("POST", "/roles", { name: "Safety officer, region north and coast", permissions: ["certificate.read"] })).id;
+	await owner.call("PUT", `/roles/${roles.admin}/emergency`, { emergency: true });
+	const boss = await new Api().signIn(second.email);
+	const helper = await new Api().signIn(admin.email);
+	made.markedRole = roles.admin;
+	made.emergencyOver = await take(helper);
+	await helper.call("POST", "/certificate-types", { name: "Crane operator" });
+	await helper.call("POST", `/emergency-accesses/${made.emergencyOver}/end`);
+	made.emergencyReviewed = await take(boss);
+	await boss.call("POST", `/emergency-accesses/${made.emergencyReviewed}/end`);
+	await owner.call("POST", `/emergency-accesses/${made.emergencyReviewed}/review`, { verdict: "objected", review: "It could have waited until Monday." });
+	made.emergency = await take(helper);
+	await owner.call("PATCH", `/organizations/${id}`, { second_person: true });
+	const ask = async (...call) => (await owner.call(...call)).rights_change_id;
+	made.rightsChange = await ask("POST", `/members/${member.id}/roles`, { role_id: roles.auditor, ends_on: day(90), reason: "Audit week" });
+	made.roleChange = await ask("PATCH", `/roles/${own}`, { permissions: ["member.read", "audit.read"] });
+	const rejected = await ask("POST", "/owners", { new_owner_id: admin.id });
+	await boss.call("POST", `/rights-changes/${rejected}/reject`, { reason: "Two are enough." });
+	states.asker = await stateOf(browser, owner.email);
+	states.decider = await stateOf(browser, second.email);
+	states.helper = await stateOf(browser, admin.email);
+}
+
 // Signs in to the second step, or through it.
 async function halfway(email, code) {
 	const context = await open(browser);
@@ -207,6 +239,7 @@ before(async () => {
 	await gone.owner.call("DELETE", `/organizations/${gone.id}`, { name: "Old Yard" });
 	states.closed = await stateOf(browser, gone.owner.email);
 	await fullHouse();
+	await twoPeople();
 	states.out = undefined;
 }, { timeout: 240000 });
 after(() => browser?.close());
@@ -479,6 +512,25 @@ const PAGES = {
 	"menu": ["owner", () => "/organizations", async (page) => { await page.click(".menu-end summary"); }],
 	"forbidden": ["member", () => "/members", null, 403],
 	"forbidden-form": ["auditor", () => "/certificate-types/new", null, 403],
+	"rights-changes-none": ["fresh", () => "/rights-changes"],
+	"rights-changes": ["asker", () => "/rights-changes"],
+	"rights-change-mine": ["asker", () => `/rights-changes/${made.rightsChange}`],
+	"rights-change": ["decider", () => `/rights-changes/${made.roleChange}`],
+	"rights-change-refused": ["decider", () => `/rights-changes/${made.rightsChange}`, async (page) => {
+		await page.click(".confirm > summary:has-text('Reject')");
+		await sendUnchecked(page, "dialog[open] form");
+		await page.waitForSelector(".summary:not([hidden])");
+	}, 422],
+	"emergency-accesses-none": ["fresh", () => "/emergency-accesses"],
+	"emergency-accesses": ["asker", () => "/emergency-accesses"],
+	"emergency-access-new": ["asker", () => "/emergency-accesses/new"],
+	"emergency-access-none": ["fresh", () => "/emergency-accesses/new"],
+	"emergency-access-refused": ["asker", () => "/emergency-accesses/new", fields({ minutes: "5", reason: "quick" }, "main form.card"), 422],
+	"emergency-access-running": ["helper", () => `/emergency-accesses/${made.emergency}`],
+	"emergency-access-review": ["decider", () => `/emergency-accesses/${made.emergencyOver}`],
+	"emergency-banner": ["helper", () => "/home"],
+	"emergency-access-objected": ["asker", () => `/emergency-accesses/${made.emergencyReviewed}`],
+	"role-for-emergencies": ["asker", () => `/roles/${made.markedRole}`],
 	"background-jobs": ["owner", () => "/background-jobs"],
 	"background-jobs-waiting": ["owner", () => "/background-jobs?status=waiting"],
 	"exports-none": ["fresh", () => "/exports"],

@@ -8,7 +8,7 @@ import { Browser, PASSWORD, Program, account, add, browse, certificate,
 	signedIn, sql, stack, type, uuid } from './client.mjs';
 import { totp } from './totp.mjs';
 import { ownRole } from './world.mjs';
-import { askedFor, deadJob } from './world.mjs';
+import { askedFor, deadJob, emergencyAccess, rightsChange } from './world.mjs';
 
 let owner, admin, member, kind;
 
@@ -38,7 +38,9 @@ const events = (request) => rows(`
 		'notification_setting', 'api_token', 'two_factor', 'department',
 		'team', 'team_member', 'member_permission', 'role_permission',
 		'member_change', 'subscription', 'invitation',
-		'invitation_role', 'permission_request', 'export', 'job'].map((table) =>
+		'invitation_role', 'permission_request', 'export', 'job',
+		'rights_change',
+		'emergency_access'].map((table) =>
 		`when '${table}' then (select t.xmin::text from ${table} t
 			where t.id = e.subject_id)`).join(' ')} end as changed
 	from audit_event e where e.request_id = '${request}' order by e.id`);
@@ -413,6 +415,29 @@ const cases = {
 	'POST /permission-requests/{id}/decline': async () => [admin, undefined,
 		200, ['permission_request update'], await askedFor(owner,
 			member.member.id)],
+	'POST /emergency-accesses': async () => [await add(owner, 'admin'), { role_id: await sql(`update
+		role set emergency = true where organization_id =
+		'${owner.organization.id}' and template = 'auditor' returning id`),
+	minutes: 15, reason: 'The database is down, nobody answers' }, 201,
+	['emergency_access insert', 'member_role insert']],
+	'POST /emergency-accesses/{id}/end': async () => [member, undefined, 200,
+		['emergency_access update', 'member_role update'],
+		await emergencyAccess(owner, member.member.id, true)],
+	'POST /emergency-accesses/{id}/review': async () => [admin,
+		{ verdict: 'accepted', review: 'Fine' }, 200,
+		['emergency_access update'],
+		await emergencyAccess(owner, member.member.id)],
+	'PUT /roles/{id}/emergency': async () => [owner, { emergency: true }, 200,
+		['role update'], await ownRole(owner.organization.id)],
+	'POST /rights-changes/{id}/approve': async () => [admin, undefined, 200,
+		['rights_change update', 'member_role insert'],
+		await rightsChange(owner, owner.member.id, member.member.id)],
+	'POST /rights-changes/{id}/reject': async () => [admin, { reason: 'no' },
+		200, ['rights_change update'],
+		await rightsChange(owner, owner.member.id, member.member.id)],
+	'POST /rights-changes/{id}/withdraw': async () => [owner, undefined, 200,
+		['rights_change update'],
+		await rightsChange(owner, owner.member.id, member.member.id)],
 	'POST /background-jobs/{id}/requeue': async () => [admin, undefined, 200,
 		['job update'], await deadJob(owner.organization.id)],
 	'POST /background-jobs/{id}/discard': async () => [admin, undefined, 200,

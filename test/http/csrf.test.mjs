@@ -9,8 +9,10 @@ import { PASSWORD, Program, account, add, certificate, directory, document,
 	organization, parallel, person, send, signedIn, sql, stack, type } from './client.mjs';
 import { askedFor, apiToken, browserOf, deadJob, fingerprint, ownRole, session }
 	from './world.mjs';
+import { askedFor, apiToken, browserOf, deadJob, emergencyAccess, fingerprint, ownRole,
+	rightsChange, session } from './world.mjs';
 
-let owner, member, heir, kind, mine, other, second, file, picture, oldToken,
+let owner, member, heir, marked, kind, mine, other, second, file, picture, oldToken,
 	givenRole;
 
 const routes = execFileSync(`${stack.root}/bin/outstaffctl`, ['routes'],
@@ -37,6 +39,9 @@ before(async () => {
 	owner = await organization();
 	member = await add(owner, 'member');
 	heir = await add(owner, 'member');
+	marked = await sql(`update role set emergency = true
+		where organization_id = '${owner.organization.id}'
+			and template = 'admin' returning id`);
 	kind = await type(owner);
 	file = document();
 	picture = document('png');
@@ -130,6 +135,11 @@ const fieldsOf = async (path, method) => await links(path) ??
 		issued_on: '2024-01-01' },
 	'/certificates/{id}': { number: name('n').slice(0, 50) },
 	'/certificates/{id}/reject': { review_reason: 'No' },
+	'/rights-changes/{id}/reject': { reason: 'No' },
+	'/emergency-accesses': { role_id: marked, minutes: '15',
+		reason: 'The database is down, nobody answers' },
+	'/emergency-accesses/{id}/review': { verdict: 'accepted', review: 'Fine' },
+	'/roles/{id}/emergency': { emergency: 'true' },
 	'/identity-providers': { name: 'Directory', client_id: name('client'),
 		issuer: 'https://directory.example' },
 	'/identity-providers/{id}': { name: name('Directory') },
@@ -191,6 +201,16 @@ async function targetOf(path) {
 	if (path.startsWith('/permission-requests/{id}'))
 		return path.replace('{id}', await askedFor(owner, heir.member.id,
 			'certificate.read'));
+	if (path === '/emergency-accesses')
+		await emergencyAccess(owner, owner.member.id);
+	if (path.startsWith('/emergency-accesses/{id}'))
+		return path.replace('{id}', await emergencyAccess(owner,
+			path.endsWith('end') ? owner.member.id : heir.member.id,
+			path.endsWith('end')));
+	if (path.startsWith('/rights-changes/{id}'))
+		return path.replace('{id}', await rightsChange(owner, (path
+			.endsWith('withdraw') ? owner : await add(owner, 'admin'))
+			.member.id, member.member.id));
 	if (path.startsWith('/background-jobs/{id}'))
 		return path.replace('{id}', await deadJob(owner.organization.id));
 	if (path.startsWith('/exports/{id}'))

@@ -39,6 +39,9 @@ const ASSIGNERS = { ...MANAGERS, manager: 'department', scoped: 'department' };
 const SEE_CARDS = { ...SEE_PEOPLE, member: 'own', worker: 'own' };
 const KEEP_CARDS = { ...SEE_CARDS, lead: 'own' };
 delete KEEP_CARDS.auditor;
+const OWN = Object.fromEntries(Object.keys(ROLE_READERS).map((role) =>
+	[role, 'own']));
+const DECIDERS = { ...MANAGERS, manager: 'own', scoped: 'own' };
 let world;
 
 const organizationFields = () => ({ name: name('Org'), slug: name('slug'),
@@ -426,6 +429,32 @@ const policy = {
 	'POST /permission-requests/{id}/decline': { who: ASSIGNERS,
 		kind: 'permission_request', ok: { api: 200 },
 		special: elsewhere },
+	'GET /emergency-accesses': { who: ROLE_READERS },
+	'GET /emergency-accesses/new': { who: MANAGERS, recent: true },
+	'POST /emergency-accesses': { who: MANAGERS, recent: true,
+		ok: { api: 422, page: 422 }, body: () => ({ role_id: uuid(),
+			minutes: '60', reason: 'The database is down, nobody answers' }) },
+	'GET /emergency-accesses/{id}': { who: { ...OWN, ...READERS },
+		kind: 'emergency_access' },
+	'GET /emergency-accesses/{id}/events': { who: { ...OWN,
+		...READERS }, kind: 'emergency_access' },
+	'POST /emergency-accesses/{id}/end': { who: { ...OWN, ...READERS },
+		kind: 'emergency_access', ok: { api: 409, page: 409 } },
+	'POST /emergency-accesses/{id}/review': { who: READERS, own: 422,
+		kind: 'emergency_access', ok: { api: 200 },
+		body: () => ({ verdict: 'accepted', review: 'It was right' }) },
+	'PUT /roles/{id}/emergency': { who: OWNERS, kind: 'role',
+		body: (who, form) => ({ emergency: form === 'api' ? true : 'true' }) },
+	'GET /rights-changes': { who: ROLE_READERS },
+	'GET /rights-changes/{id}': { who: { ...OWN, ...READERS },
+		kind: 'rights_change' },
+	'POST /rights-changes/{id}/approve': { who: DECIDERS,
+		kind: 'rights_change', own: 422, ok: { api: 409, page: 409 } },
+	'POST /rights-changes/{id}/reject': { who: DECIDERS, own: 422,
+		kind: 'rights_change', ok: { api: 200 },
+		body: () => ({ reason: 'No' }) },
+	'POST /rights-changes/{id}/withdraw': { who: OWN, kind: 'rights_change',
+	ok: { api: 200 } },
 	'GET /background-jobs': { who: MANAGERS },
 	'POST /background-jobs/{id}/requeue': { who: MANAGERS,
 		kind: 'background_job', ok: { api: 200 } },
@@ -471,6 +500,8 @@ function expected(entry, method, form, who, whose) {
 		if (scope === undefined)
 			return who.lost && form === 'page' && get ?
 				{ status: 303, to: '/organizations' } : { status: 403 };
+		if (scope === 'own' && whose === 'colleague')
+			return { status: 404 };
 		if (PEOPLE.includes(entry.kind) && !REACHED[scope].includes(whose))
 			return { status: 404 };
 	}

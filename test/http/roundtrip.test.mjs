@@ -7,12 +7,12 @@ import fs from 'node:fs';
 import { Program, add, certificate, directory, document, invitation, name,
 	organization, sql, stack,
 	type } from './client.mjs';
-import { browserOf, session } from './world.mjs';
+import { browserOf, emergencyAccess, rightsChange, session } from './world.mjs';
 import { folder, over, responder, wire } from './responder.mjs';
 
 const units = {};
 let place, line, workers, program, browser, card, kind, owner, member, provider, made,
-	asked, roleId;
+	asked, roleId, change, emergency;
 
 const routes = execFileSync(`${stack.root}/bin/outstaffctl`, ['routes'],
 	{ encoding: 'utf8' }).trim().split('\n').slice(1)
@@ -22,7 +22,7 @@ const routes = execFileSync(`${stack.root}/bin/outstaffctl`, ['routes'],
 const VISITS = ['/sign-in/callback', '/sign-in/{id}'];
 // These ask first when their reader last proved who they are.
 const ASKING = ['/organizations/{id}/delete', '/owners/new',
-	'/account/api-tokens/new',
+	'/account/api-tokens/new', '/emergency-accesses/new',
 	'/account/delete', '/account/email', '/account/two-factor/new',
 	'/sign-in/code'];
 // Nginx holds it, or it is not there.
@@ -55,6 +55,8 @@ before(async () => {
 		values ('${owner.account_id}', 'account', 'ready',
 			now() + interval '1 day') returning id`);
 	asked = await invitation(owner);
+	emergency = await emergencyAccess(owner, owner.member.id);
+	change = await rightsChange(owner, owner.member.id, member.member.id);
 	roleId = await sql(`select id from role where template = 'admin'
 		and organization_id = '${owner.organization.id}'`);
 	const poolOf = (method, target) => /\/(document|file|logo)$|\/files\//.test(target) ||
@@ -96,6 +98,8 @@ const target = (path) => path.replace('{id}', path.startsWith('/certificates') ?
 			/^\/(departments|teams|member-(changes|imports))/.test(path) ? units[path.split('/')[1]] :
 		path.startsWith('/invitations') ? asked.id :
 		path.startsWith('/roles') ? roleId :
+		path.startsWith('/rights-changes') ? change :
+		path.startsWith('/emergency-accesses') ? emergency :
 			owner.organization.id) + (path === '/permissions/explain' ?
 	'?permission=audit.read' : '');
 

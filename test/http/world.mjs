@@ -305,6 +305,41 @@ export const ownRole = (organization, deleted) => sql(`insert into role
 	(organization_id, name, deleted_at) values ('${organization}',
 		'${name('role')}', ${deleted ? 'now()' : 'null'}) returning id`);
 
+/** A role that somebody took in an emergency, which is over. */
+export const emergencyAccess = async ({ organization: { id } }, memberId,
+	running = false) => {
+	const role = await ownRole(id);
+	const given = uuid();
+	const access = uuid();
+	const ends = running ? "now() + interval '1 hour'" : 'now()';
+
+	await sql(`begin; set local session_replication_role = replica;
+		update emergency_access set ends_at = now()
+		where member_id = '${memberId}' and ends_at > now();
+		insert into member_role (organization_id, id, member_id, role_id,
+			granted_by, source, valid_from, valid_until)
+		values ('${id}', '${given}', '${memberId}', '${role}', '${memberId}',
+			'emergency', now() - interval '1 second', ${ends});
+		insert into emergency_access (organization_id, id, member_id, role_id,
+			grant_id, reason, minutes, started_at, ends_at)
+		values ('${id}', '${access}', '${memberId}', '${role}', '${given}',
+			'${name('something has happened')}', 480,
+			now(), ${ends}); commit`);
+	return access;
+};
+
+/** A change of rights that somebody asked for, made anew: more for another. */
+export const rightsChange = async ({ organization: { id } }, askedBy, subject) => {
+	const role = await ownRole(id);
+
+	return sql(`insert into rights_change (organization_id, kind, payload, subject_id,
+			role_names, asked_by)
+		select '${id}', 'member_role_give', jsonb_build_object('member_id',
+			'${subject}', 'role_id', '${role}', 'reason',
+			'${name('reason')}'), '${subject}', array['Own'], '${askedBy}'
+		returning id`);
+};
+
 /** A role that a colleague has, made anew; ended where it is deleted. */
 const grantOf = async ({ organization: { id }, member_id }, deleted) =>
 	sql(`insert into member_role (organization_id, member_id, role_id,
@@ -391,6 +426,19 @@ export async function idOf(world, who, kind, whose) {
 			askedFor(world.stranger, world.stranger.member.id) :
 			askedFor(world.owner, world.colleague.member.id,
 				'certificate.read');
+	if (kind === 'emergency_access')
+		return whose === 'deleted' ? uuid() : whose === 'foreign' &&
+			!who.foreign ? emergencyAccess(world.stranger,
+			world.stranger.member.id) : emergencyAccess(world.owner,
+			(whose === 'own' && who.member && !who.foreign ? who :
+				world.colleague).member.id);
+	if (kind === 'rights_change')
+		return whose === 'deleted' ? uuid() : whose === 'foreign' &&
+			!who.foreign ? rightsChange(world.stranger,
+			world.stranger.member.id, world.stranger.member.id) :
+			rightsChange(world.owner, whose === 'own' && who.member &&
+				!who.foreign ? who.member.id : world.colleague.member.id,
+			world.suspended.member.id);
 	if (kind === 'background_job')
 		return deadJob(whose === 'deleted' ? null : whose === 'foreign' &&
 			!who.foreign ? world.stranger.organization.id :

@@ -32,7 +32,8 @@ execute organization_update(organization_id('north'), organization_id('north'), 
 	null, false, null, false, null, false, null, false, null,
 	false, 'de', true, null, false, null, false, null, false,
 	null, false, null, false, null, false, null, false, null,
-	false, null, false, null, false)
+	false, null, false, null, false,
+	null, false)
 	\gset changed_
 select is(:'changed_language', 'de', 'an organization has a language');
 select results_eq(format('select * from principal_language(%L, %L)',
@@ -44,14 +45,16 @@ execute organization_update(organization_id('north'), organization_id('north'), 
 	'Norther', true, null, false, null, false, null, false, null,
 	false, null, false, null, false, null, false, null, false,
 	null, false, null, false, null, false, null, false, null,
-	false, null, false, null, false)
+	false, null, false, null, false,
+	null, false)
 	\gset changed_
 select is(:'changed_language', 'de', 'what is not given stays');
 select is(refusal($$execute organization_update(organization_id('north'), organization_id('north'), null,
 	null, false, null, false, null, false, null, false, null,
 	false, 'x', true, null, false, null, false, null, false,
 	null, false, null, false, null, false, null, false, null,
-	false, null, false, null, false)$$), '23514 organization_language_check',
+	false, null, false, null, false,
+	null, false)$$), '23514 organization_language_check',
 	'it is a code too');
 select act_as('Eve', 'south', 'organization.write');
 select is_empty('select from organization where language = ''de''',

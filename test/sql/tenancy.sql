@@ -45,7 +45,8 @@ execute organization_update(organization_id('north'), organization_id('north'), 
 	'Far North', true, null, false, null, false, null, false,
 	null, false, null, false, null, false, null, false, null,
 	false, null, false, null, false, null, false, null, false,
-	null, false, null, false, null, false)
+	null, false, null, false, null, false,
+	null, false)
 	\gset changed_
 select is(:'changed_name' || :'changed_slug', 'Far Northnorth',
 	'what is given changes');
@@ -53,7 +54,8 @@ select is(outcome('execute organization_update(organization_id(''north''), organ
 	''x'', true, null, false, null, false, null, false, null,
 	false, null, false, null, false, null, false, null, false,
 	null, false, null, false, null, false, null, false, null,
-	false, null, false, null, false)'), '0 rows', 'only one''s current organization');
+	false, null, false, null, false,
+	null, false)'), '0 rows', 'only one''s current organization');
 select is(outcome('update organization set policy_version = 0'), '42501',
 	'a policy''s version is not changed directly');
 

@@ -59,6 +59,10 @@ static const struct {
 		ALL, NO, ALL, NO, NO, NO, NO, NO, NO },
 	{ "audit.read",
 		ALL, ALL, NO, NO, NO, NO, NO, NO, ALL },
+	{ "emergency_access.use",
+		ALL, ALL, NO, NO, NO, NO, NO, NO, NO },
+	{ "emergency_access.review",
+		ALL, ALL, NO, NO, NO, NO, NO, NO, ALL },
 	{ "background_job.manage",
 		ALL, ALL, NO, NO, NO, NO, NO, NO, NO },
 };

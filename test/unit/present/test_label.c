@@ -115,6 +115,8 @@ lists(void **state)
 	is(label_texts(pool, NULL, SLICE("{}")), "");
 	is(label_texts(pool, NULL, SLICE("{Type,\"Issue date\"}")),
 		"Type, Issue date");
+	is(label_texts(pool, NULL, SLICE("{\"North, coast\",\"a \\\"b\\\"\"}")),
+		"North, coast, a \"b\"");
 	is(label_texts(pool, german, SLICE("{x,Type}")), "x, Art");
 }
 

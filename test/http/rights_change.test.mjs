@@ -1,0 +1,232 @@
+// Changes of rights that a second person decides on, where an organization
+// wants that.
+import test, { before } from 'node:test';
+import assert from 'node:assert/strict';
+import { add, browse, invited, name, organization, rows, sleep, sql }
+	from './client.mjs';
+import { mails } from './mail.mjs';
+
+let owner, second, admin, helper, member, settings;
+
+const roleOf = async (template) => (await owner.must(200, 'GET', '/roles')).data
+	.find((each) => each.template === template).id;
+const rolesOf = async ({ id }) => (await rows(`select template
+	from member_role_now where member_id = '${id}' order by template`))
+	.map(({ template }) => template);
+
+/** The change that an answer says waits. */
+function waiting(answer) {
+	assert.equal(answer.status, 202, answer.text);
+	assert.equal(answer.json.status, 'open');
+	assert.equal(answer.headers.location,
+		`/api/v1/rights-changes/${answer.json.rights_change_id}`);
+	return `/rights-changes/${answer.json.rights_change_id}`;
+}
+
+const give = async (who, whom, template) => waiting(await who.post(
+	`/members/${whom.id}/roles`, { role_id: await roleOf(template),
+		reason: name('reason') }));
+const approve = (who, change) => who.post(`${change}/approve`);
+
+/** The mail that tells somebody of it, once it is there. */
+async function told(who, what) {
+	for (const end = Date.now() + 20000; Date.now() < end; await sleep(50))
+		if (mails(who.email).some(({ text }) => what.test(text)))
+			return;
+	assert.fail(`nobody told ${who.email}`);
+}
+
+before(async () => {
+	owner = await organization();
+	settings = `/organizations/${owner.organization.id}`;
+	admin = await add(owner, 'admin');
+	helper = await add(owner, 'admin');
+	member = await add(owner, 'member');
+	const alone = await owner.patch(settings, { second_person: true });
+
+	assert.equal(alone.status, 409, 'one owner has no second person');
+	second = await add(owner, 'owner');
+	assert.equal((await owner.must(200, 'GET', settings)).second_person, false);
+	assert.equal((await owner.must(200, 'PATCH', settings,
+		{ second_person: true })).second_person, true);
+}, { timeout: 60000 });
+
+test('APR-16 APR-17 AUD-03 AUD-07 a role waits for a second person, who is told',
+	async () => {
+		const someone = await add(owner, 'member');
+		const change = await give(owner, someone.member, 'auditor');
+		const seen = await admin.must(200, 'GET', change);
+
+		assert.deepEqual([seen.kind, seen.role_names, seen.subject_name,
+			seen.status, seen.may_decide], ['member_role_give', ['Auditor'],
+			someone.member.name, 'open', true]);
+		assert.deepEqual(await rolesOf(someone.member), ['member']);
+		await told(admin, /asks for a change of rights/);
+		assert.equal((await owner.must(200, 'GET', change)).may_decide, false);
+		assert.equal((await approve(owner, change)).status, 422);
+		assert.equal((await approve(someone, change)).status, 403);
+		assert.equal((await approve(member, change)).status, 403);
+		assert.equal((await member.get(change)).status, 404);
+		assert.equal((await approve(admin, change)).json.status, 'approved');
+		assert.deepEqual(await rolesOf(someone.member), ['auditor', 'member']);
+		await told(owner, /approved your change of rights/);
+		await told(someone, /You have a new role/);
+		const [granted] = await rows(`select granted_by from member_role g
+			join role r on r.id = g.role_id and r.template = 'auditor'
+			where g.member_id = '${someone.member.id}'`);
+
+		assert.equal(granted.granted_by, owner.member.id);
+		const events = (await owner.must(200, 'GET',
+			`/audit?subject_kind=rights_change&subject_id=${change.slice(16)}`))
+			.data;
+
+		assert.deepEqual(events.map((event) => event.member_id),
+			[admin.member.id, owner.member.id]);
+	});
+
+test('APR-16 A10 of twenty who decide at once, one does', async () => {
+	const someone = await add(owner, 'member');
+	const change = await give(owner, someone.member, 'auditor');
+	const answers = await Promise.all(Array.from({ length: 20 }, (_, i) =>
+		i % 4 === 3 ? admin.post(`${change}/reject`, { reason: 'no' }) :
+			approve(i % 2 === 0 ? admin : second, change)));
+	const won = answers.filter(({ status }) => status === 200);
+
+	assert.equal(won.length, 1);
+	assert.ok(answers.every(({ status }) => [200, 409].includes(status)));
+	const [{ decision }] = await rows(`select decision from rights_change
+		where id = '${change.slice(16)}'`);
+
+	assert.equal(won[0].json.status, decision);
+	assert.equal((await rolesOf(someone.member)).includes('auditor'),
+		decision === 'approved');
+	assert.equal(await sql(`select count(*) from audit_event
+		where subject_id = '${change.slice(16)}' and operation = 'update'`), '1');
+});
+
+test('APR-16 A9 every kind of change waits, and is made when it is approved',
+	async () => {
+		const someone = await add(owner, 'member');
+		const target = `/members/${someone.member.id}`;
+		const through = async (answer) => assert.equal((await approve(second,
+			waiting(answer))).status, 200);
+		const word = name('Role');
+
+		await through(await owner.patch(target, { roles: ['lead', 'member'] }));
+		assert.deepEqual(await rolesOf(someone.member), ['lead', 'member']);
+		await through(await owner.post(`${target}/exceptions`, {
+			permission: 'audit.read', effect: 'allow', reason: 'Audit week' }));
+		const { data } = await owner.must(200, 'GET', `${target}/grants`);
+		const exception = data.find(({ kind }) => kind === 'exception');
+
+		assert.equal(exception.permission, 'audit.read');
+		await through(await owner.delete(`/grants/${exception.id}`));
+		assert.equal((await owner.must(200, 'GET', `${target}/grants`)).data
+			.some(({ kind }) => kind === 'exception'), false);
+		await through(await owner.post('/roles', { name: word,
+			permissions: ['member.read'] }));
+		const made = (await owner.must(200, 'GET', '/roles')).data
+			.find((role) => role.name === word).id;
+
+		await through(await owner.patch(`/roles/${made}`, {
+			permissions: ['member.read', 'audit.read'] }));
+		assert.deepEqual((await owner.must(200, 'GET', `/roles/${made}`))
+			.permissions, ['audit.read', 'member.read']);
+		await through(await owner.delete(`/roles/${made}`));
+		assert.equal((await owner.get(`/roles/${made}`)).status, 404);
+		await through(await owner.post('/owners', {
+			new_owner_id: someone.member.id }));
+		assert.ok((await rolesOf(someone.member)).includes('owner'));
+		await through(await owner.delete(`/owners/${someone.member.id}`));
+		assert.ok(!(await rolesOf(someone.member)).includes('owner'));
+	});
+
+test('APR-16 A8 who asked, and who approves, must hold it then', async () => {
+	const someone = await add(owner, 'member');
+	const asked = await give(helper, someone.member, 'auditor');
+	const much = waiting(await owner.post('/owners',
+		{ new_owner_id: helper.member.id }));
+
+	assert.equal((await approve(admin, much)).status, 404);
+	await sql(`begin; set local session_replication_role = replica;
+		update member_role set valid_until = now()
+		where member_id = '${helper.member.id}' and valid_until is null;
+		update organization set policy_version = policy_version + 1
+		where id = '${owner.organization.id}'; commit`);
+	const gone = await approve(admin, asked);
+
+	assert.equal(gone.status, 409);
+	assert.match(gone.json.error, /could not do it themselves any more/);
+	assert.equal((await admin.must(200, 'GET', asked)).status, 'open');
+	assert.equal((await admin.post(`${asked}/reject`, {})).status, 422);
+	const rejected = await admin.must(200, 'POST', `${asked}/reject`,
+		{ reason: 'Left' });
+
+	assert.deepEqual([rejected.status, rejected.decision_reason],
+		['rejected', 'Left']);
+	assert.equal((await owner.must(200, 'POST', `${much}/withdraw`)).status,
+		'withdrawn');
+	assert.deepEqual(await rolesOf(someone.member), ['member']);
+});
+
+test('APR-16 A9 no right comes by a side door', async () => {
+	for (const role of ['admin', 'auditor', 'manager'])
+		assert.equal((await owner.post('/invitations', invited(role))).status,
+			409, role);
+	assert.equal((await owner.post('/invitations', invited('member'))).status,
+		201);
+	const someone = await add(owner, 'member');
+
+	assert.equal((await second.delete(`/members/${owner.member.id}`)).status,
+		409, 'one of the two owners stays');
+	assert.equal((await owner.delete(`/members/${someone.member.id}`)).status,
+		204, 'but people can be removed');
+	assert.equal((await owner.post(`/members/${member.member.id}/roles`,
+		{ role_id: await roleOf('auditor'), ends_on: '2001-01-01' })).status,
+	422, 'what is wrong is told at once');
+});
+
+test('APR-16 a repeated request with a key waits once', async () => {
+	const key = name('key');
+	const body = { name: name('Role'), permissions: ['member.read'] };
+	const [first, again] = [await owner.post('/roles', body, { key }),
+		await owner.post('/roles', body, { key })];
+
+	assert.equal(waiting(again), waiting(first));
+	assert.equal((await owner.post('/roles', body)).status, 409);
+});
+
+test('APR-16 the pages say that it waits, and what it is', async () => {
+	const browser = await browse(owner.email);
+	const someone = await add(owner, 'member');
+	const answer = await browser.submit(`/members/${someone.member.id}/roles`,
+		{ role_id: await roleOf('lead') });
+
+	assert.equal(answer.status, 303);
+	assert.match(answer.headers.location, /^\/rights-changes\//);
+	const page = await browser.get(answer.headers.location);
+
+	assert.match(page.text, /This waits for a second person\./);
+	assert.match(page.text, new RegExp(
+		`Give ${someone.member.name} the role Team lead`));
+	const other = await browse(admin.email);
+	const done = await other.submit(`${answer.headers.location}/approve`);
+
+	assert.equal(done.headers.location, answer.headers.location);
+	assert.match((await other.get('/rights-changes')).text,
+		/Give .* the role Team lead/);
+});
+
+test('APR-16 turning it off waits as well', async () => {
+	const change = waiting(await owner.patch(settings, {
+		second_person: false }));
+
+	assert.equal((await owner.must(200, 'GET', settings)).second_person, true);
+	assert.equal((await approve(admin, change)).status, 200);
+	assert.equal((await owner.must(200, 'GET', settings)).second_person, false);
+	const someone = await add(owner, 'member');
+
+	assert.equal((await owner.post(`/members/${someone.member.id}/roles`,
+		{ role_id: await roleOf('auditor') })).status, 200);
+	assert.ok((await rolesOf(someone.member)).includes('auditor'));
+});
