@@ -7,8 +7,6 @@ import { execFileSync } from 'node:child_process';
 import { PASSWORD, Program, account, add, certificate, directory, document,
 	encode, group, identityOf, invitation, invited, link, loopback, name,
 	organization, parallel, person, send, signedIn, sql, stack, type } from './client.mjs';
-import { askedFor, apiToken, browserOf, deadJob, fingerprint, ownRole, session }
-	from './world.mjs';
 import { askedFor, apiToken, browserOf, deadJob, emergencyAccess, fingerprint, ownRole,
 	rightsChange, session } from './world.mjs';
 
