@@ -34,7 +34,7 @@ export function mails(to) {
 
 /** The newest mail to an address, once there are so many. */
 export async function mail(to, count = 1) {
-	for (const end = Date.now() + 20000; Date.now() < end; await sleep(50)) {
+	for (const end = Date.now() + 60000; Date.now() < end; await sleep(50)) {
 		const found = mails(to);
 
 		if (found.length >= count)
@@ -45,7 +45,7 @@ export async function mail(to, count = 1) {
 
 /** The newest mail of a subject to an address, once there is one. */
 export async function mailOf(to, subject) {
-	for (const end = Date.now() + 20000; Date.now() < end; await sleep(50)) {
+	for (const end = Date.now() + 60000; Date.now() < end; await sleep(50)) {
 		const found = mails(to).filter((each) => each.subject === subject);
 
 		if (found.length > 0)
