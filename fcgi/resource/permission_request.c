@@ -46,6 +46,7 @@ static const struct refusal refusals[] = {
 		"(/owners) alone: all owners are told of it.") },
 	{ "permission_request_asked_on_unique", N_("You have asked for this "
 		"today. Those who can grant it know.") },
+	{ "permission_request_held", N_("You may do this already.") },
 	{ "permission_request_state_open",
 		N_("Somebody has decided on this already.") },
 	{ "permission_request_exceeds",

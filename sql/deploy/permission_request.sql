@@ -93,6 +93,12 @@ begin
 	if $1 = 'organization.own' then
 		perform ownership_elsewhere();
 	end if;
+	if (select bool_or(h.reach = 'organization') and bool_and(h.effect
+			<> 'deny') from member_rules(current_organization(),
+			current_member(), now()) h where h.permission = $1) then
+		raise exception 'one has it' using errcode = 'OS409',
+			constraint = 'permission_request_held';
+	end if;
 	insert into permission_request (organization_id, member_id, permission,
 		reason)
 	values (current_organization(), current_member(), $1, $2)

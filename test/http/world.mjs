@@ -308,7 +308,7 @@ export const ownRole = (organization, deleted) => sql(`insert into role
 /** A role that somebody took in an emergency, which is over. */
 export const emergencyAccess = async ({ organization: { id } }, memberId,
 	running = false) => {
-	const role = await ownRole(id);
+	const role = uuid();
 	const given = uuid();
 	const access = uuid();
 	const ends = running ? "now() + interval '1 hour'" : 'now()';
@@ -316,6 +316,8 @@ export const emergencyAccess = async ({ organization: { id } }, memberId,
 	await sql(`begin; set local session_replication_role = replica;
 		update emergency_access set ends_at = now()
 		where member_id = '${memberId}' and ends_at > now();
+		insert into role (organization_id, id, name)
+		values ('${id}', '${role}', '${name('role')}');
 		insert into member_role (organization_id, id, member_id, role_id,
 			granted_by, source, valid_from, valid_until)
 		values ('${id}', '${given}', '${memberId}', '${role}', '${memberId}',
