@@ -2,7 +2,7 @@
 
 -- emergency_access_list(organization_id uuid, member_id uuid, emergency_access_review_all bool, cursor text, row_limit int) many
 -- The newest first.
-select a.id, a.member_id, m.name as member_name, r.name as role_name,
+select a.id, a.member_id, m.name as member_name, r.name,
 	r.template, a.reason, a.started_at, a.ends_at,
 	emergency_access_status(a) as status,
 	emergency_access_due(a) as review_due_at, a.verdict,
@@ -23,7 +23,7 @@ limit :'row_limit';
 -- emergency_access_get(organization_id uuid, member_id uuid, emergency_access_review_all bool, id uuid) one
 -- One of them, with what was thought of it.
 select a.id, a.member_id, m.name as member_name, a.role_id,
-	r.name as role_name, r.template, a.reason, a.minutes, a.started_at,
+	r.name, r.template, a.reason, a.minutes, a.started_at,
 	a.ends_at, e.name as ended_by_name,
 	emergency_access_status(a) as status, a.ends_at > now() as is_running,
 	emergency_access_due(a) as review_due_at, a.verdict, a.review,

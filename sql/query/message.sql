@@ -83,6 +83,8 @@ select coalesce(a.first_name, b.first_name, i.first_name, '') as first_name,
 		as valid_hours,
 	coalesce(a.language, b.language, o.language, '') as language,
 	m.event, n.subject_name,
+	case when m.event like 'permission\_%' then n.subject_name end
+		as permission,
 	coalesce(n.person_name, w.name) as person_name,
 	coalesce(m.detail, n.detail, i.message) as detail,
 	case when n.event like '%expiring' then n.detail::date

@@ -3,6 +3,8 @@
 -- notification_list(account_id uuid, cursor text, row_limit int) many
 -- One's own, the newest first.
 select n.id, n.event, n.subject_id, n.subject_name, n.person_name, n.detail,
+	case when n.event like 'permission\_%' then n.subject_name end
+		as permission,
 	case when n.event like '%expiring' then n.detail::date end
 		as expires_on,
 	n.organization_id, o.name as organization_name,
@@ -111,6 +113,8 @@ select notification_digest_send() where :'job_id'::uuid is not null;
 -- notification_of_digest(message_id uuid) many
 -- What a mail of the day tells.
 select n.event, n.subject_name, n.person_name, n.detail,
+	case when n.event like 'permission\_%' then n.subject_name end
+		as permission,
 	case when n.event like '%expiring' then n.detail::date end
 		as expires_on,
 	o.name as organization_name, n.created_at

@@ -23,7 +23,7 @@ const routes = execFileSync(`${stack.root}/bin/outstaffctl`, ['routes'],
 	.map(([method, path]) => ({ method, path }));
 
 /** Who is signed in needs no second account: that is refused, not the token. */
-const refused = { '/invitations/sign-up': 422 };
+const refused = { '/permission-requests': 409, '/invitations/sign-up': 422 };
 
 /** Changes that answer with a page of their own, for what is told once. */
 const shown = ['/account/api-tokens', '/invitations/bulk',

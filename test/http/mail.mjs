@@ -9,6 +9,10 @@ const unquote = (text) => Buffer.from(text.replace(/=\r\n/g, '')
 	.replace(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(
 		Number.parseInt(hex, 16))), 'latin1').toString('utf8');
 
+/** Text of a header's encoded words (RFC 2047), or as it is. */
+const decoded = (text) => text?.replace(/=\?UTF-8\?B\?([^?]*)\?=\s*/g,
+	(_, word) => Buffer.from(word, 'base64').toString());
+
 /** One file as { to, subject, id, text, html, raw, link, token }. */
 export function parse(raw) {
 	const [head, ...rest] = raw.split('\r\n\r\n');
@@ -20,7 +24,7 @@ export function parse(raw) {
 		.map((part) => unquote(part.split('\r\n\r\n').slice(1).join('\r\n\r\n')));
 	const [link] = text.match(/https:\/\/\S+/) ?? [];
 
-	return { to: header('To'), subject: header('Subject'),
+	return { to: header('To'), subject: decoded(header('Subject')),
 		id: header('Message-ID'), lines, text, html, raw, link,
 		token: link && new URL(link).searchParams.get('token') };
 }

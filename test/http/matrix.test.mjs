@@ -422,6 +422,7 @@ const policy = {
 	'GET /permission-requests': { who: ASSIGNERS },
 	'POST /permission-requests': { who: EVERYBODY, ok: { api: 200 },
 		body: () => ({ permission: 'audit.read' }),
+		special: (who) => who.foreign || who.role in READERS ? 409 : undefined,
 		forget: 'permission_request' },
 	'POST /permission-requests/{id}/grant': { who: ASSIGNERS,
 		kind: 'permission_request', ok: { api: 200 },
