@@ -22,15 +22,23 @@ const holders = async (permission, at) => (await owner.must(200, 'GET',
 const give = (fields) => owner.must(200, 'POST',
 	`/members/${someone.member.id}/roles`, fields);
 
-/** What happened today is as if it had been days ago. */
+/** What happened today is as if it had been days ago; the earliest first, since
+ * what lasted until something else began must not overlap it meanwhile. */
 const age = (days) => sql(`begin; set local session_replication_role = replica;
 	${['membership', 'member_role', 'member_permission', 'role', 'role_permission',
-		'role_parent', 'member_department', 'team_member'].map((table) =>
-		`update ${table} set created_at = created_at - interval '${days} days'${
-			['membership', 'role'].includes(table) ? '' :
-				`, valid_from = valid_from - interval '${days} days',
-				valid_until = valid_until - interval '${days} days'`}
-		where organization_id = '${owner.organization.id}';`).join('')}
+		'role_parent', 'member_department', 'team_member'].map((table) => {
+		const lasts = !['membership', 'role'].includes(table);
+
+		return `do $$ declare r record; begin
+		for r in select ctid from ${table}
+			where organization_id = '${owner.organization.id}'
+			order by ${lasts ? 'valid_from' : 'created_at'} loop
+			update ${table} set created_at = created_at - interval '${days} days'${
+	lasts ? `, valid_from = valid_from - interval '${days} days',
+				valid_until = valid_until - interval '${days} days'` : ''}
+			where ctid = r.ctid;
+		end loop; end $$;`;
+	}).join('')}
 	update audit_event set at = at - interval '${days} days'
 	where organization_id = '${owner.organization.id}'; commit`);
 
