@@ -59,7 +59,7 @@ static const struct route routes[] = {
 
 static const struct refusal refusals[] = {
 	{ "reach_grows", N_("That would let you reach more people than now. "
-		"Ask somebody who gives roles in the whole organization.") },
+		"Ask somebody whose rights are not of a place.") },
 	{ "department_name_unique", N_("There is a department of this name "
 		"in the same place already.") },
 	{ "department_parent_id_exists",

@@ -67,6 +67,8 @@ static const struct route routes[] = {
 };
 
 static const struct refusal refusals[] = {
+	{ "emergency_access_runs", N_("While your emergency access runs, you "
+		"decide on nobody's rights.") },
 	RIGHTS_CHANGE_REFUSALS,
 	{ "membership_role_not_held",
 		N_("Only owners say which roles are for emergencies.") },

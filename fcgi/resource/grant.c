@@ -202,6 +202,8 @@ static const struct route routes[] = {
 };
 
 static const struct refusal refusals[] = {
+	{ "emergency_access_runs", N_("While your emergency access runs, you "
+		"decide on nobody's rights.") },
 	{ "ownership_only", N_("Owners are made and unmade under Owners "
 		"(/owners) alone: all owners are told of it.") },
 	RIGHTS_CHANGE_REFUSALS,

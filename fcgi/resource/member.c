@@ -57,6 +57,8 @@ static const struct route routes[] = {
 };
 
 static const struct refusal refusals[] = {
+	{ "emergency_access_runs", N_("While your emergency access runs, you "
+		"decide on nobody's rights.") },
 	{ "token_gives", N_("An API token gives no rights: it invites people "
 		"as members, and changes nobody's roles.") },
 	{ "ownership_only", N_("Owners are made and unmade under Owners "

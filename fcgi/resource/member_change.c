@@ -171,7 +171,7 @@ static const struct route routes[] = {
 
 static const struct refusal refusals[] = {
 	{ "reach_grows", N_("That would let you reach more people than now. "
-		"Ask somebody who gives roles in the whole organization.") },
+		"Ask somebody whose rights are not of a place.") },
 	{ "member_change_nothing", N_("Say what is to change.") },
 	{ "member_change_people", N_("Choose people of this organization.") },
 	{ "member_change_manager_email",

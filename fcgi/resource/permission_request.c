@@ -47,6 +47,8 @@ static const struct refusal refusals[] = {
 	{ "permission_request_asked_on_unique", N_("You have asked for this "
 		"today. Those who can grant it know.") },
 	{ "permission_request_held", N_("You may do this already.") },
+	{ "permission_request_most", N_("You have asked for ten permissions. "
+		"Wait until somebody has decided on one.") },
 	{ "permission_request_state_open",
 		N_("Somebody has decided on this already.") },
 	{ "permission_request_exceeds",

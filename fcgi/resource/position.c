@@ -23,7 +23,7 @@ static const struct route routes[] = {
 
 static const struct refusal refusals[] = {
 	{ "reach_grows", N_("That would let you reach more people than now. "
-		"Ask somebody who gives roles in the whole organization.") },
+		"Ask somebody whose rights are not of a place.") },
 	{ "membership_department_id_exists",
 		N_("Choose a department from the list.") },
 	{ "membership_manager_id_exists",

@@ -51,7 +51,7 @@ static const struct route routes[] = {
 
 static const struct refusal refusals[] = {
 	{ "reach_grows", N_("That would let you reach more people than now. "
-		"Ask somebody who gives roles in the whole organization.") },
+		"Ask somebody whose rights are not of a place.") },
 	{ "team_name_unique", N_("There is a team of this name already.") },
 	{ "team_department_id_exists",
 		N_("Choose a department from the list.") },

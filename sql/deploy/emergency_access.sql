@@ -160,6 +160,12 @@ begin
 				and g.created_at < now()) then
 		return null;
 	end if;
+	-- What is lent would outlive an emergency that ends before its time.
+	if to_jsonb(new) ->> 'source' is distinct from 'emergency'
+		and emergency_runs(new.organization_id, giver) then
+		raise exception 'not while an emergency runs' using
+			errcode = 'OS409', constraint = 'emergency_access_runs';
+	end if;
 	lacking := case when to_jsonb(new) ->> 'source' = 'emergency' then
 			case when not emergency_permits(
 				new.organization_id, new.id)
@@ -320,6 +326,10 @@ begin
 	for update;
 	if a.id is null then
 		return;
+	end if;
+	if emergency_runs(a.organization_id, current_member()) then
+		raise exception 'not while an emergency runs' using
+			errcode = 'OS409', constraint = 'emergency_access_runs';
 	end if;
 	if a.ends_at > clock_timestamp() then
 		raise exception 'it runs still' using errcode = 'OS409',

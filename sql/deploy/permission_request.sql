@@ -99,6 +99,13 @@ begin
 		raise exception 'one has it' using errcode = 'OS409',
 			constraint = 'permission_request_held';
 	end if;
+	if (select count(*) from permission_request r
+		where r.organization_id = current_organization()
+			and r.member_id = current_member()
+			and r.state = 'open') >= 10 then
+		raise exception 'enough is asked for' using errcode = 'OS409',
+			constraint = 'permission_request_most';
+	end if;
 	insert into permission_request (organization_id, member_id, permission,
 		reason)
 	values (current_organization(), current_member(), $1, $2)

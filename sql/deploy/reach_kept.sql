@@ -1,7 +1,6 @@
 -- Nobody widens their own rights by moving people or themselves. A right that
 -- is bound to a place reaches who is there: whoever brings people, teams,
--- departments or themselves there gives themselves more. Only who gives roles
--- in the whole organization could do so anyway.
+-- departments or themselves there gives themselves more.
 begin;
 set local role outstaff_owner;
 set local search_path = outstaff, pg_temp;
@@ -31,8 +30,8 @@ language sql stable security definer set search_path = outstaff, pg_temp as $$
 $$;
 
 -- Whether a right of the caller's reaches by one of the places after a change,
--- and did by none before. Who gives roles in the whole organization, or is
--- nobody here, is not asked.
+-- and did by none before. Who has the same right everywhere, or is nobody here,
+-- is not asked.
 create function reach_grows(organization_id uuid, places uuid[], before uuid[])
 returns boolean
 language sql volatile security definer set search_path = outstaff, pg_temp as $$
@@ -53,10 +52,7 @@ language sql volatile security definer set search_path = outstaff, pg_temp as $$
 			and not exists (select from mine b
 				where b.permission = m.permission
 					and (b.reach = 'organization'
-						or b.anchor_id = any ($3))))
-		and not exists (select from mine a
-			where a.permission = 'role.assign'
-				and a.reach = 'organization');
+						or b.anchor_id = any ($3))));
 $$;
 
 create function reach_check(organization_id uuid, places uuid[], before uuid[])

@@ -178,7 +178,8 @@ async function fullHouse() {
 // An organization where changes of rights wait, and emergencies were.
 async function twoPeople() {
 	const { owner, id } = await organization("Harbour Cranes North");
-	const second = await person(owner, "owner", "Jonas", "Meyer");
+	const second = await person(owner, "admin", "Jonas", "Meyer");
+	await owner.call("POST", "/owners", { new_owner_id: second.id });
 	const admin = await person(owner, "admin", "Noor", "Haddad");
 	const member = await person(owner, "member", "Mei", "Tanaka");
 	const roles = Object.fromEntries((await owner.call("GET", "/roles")).data.map((role) => [role.template, role.id]));

@@ -3,7 +3,7 @@
 -- told at once, ended by time or by hand, reviewed by somebody else (APR-19,
 -- APR-20, C43, A9, AUD-03).
 begin;
-select plan(50);
+select plan(51);
 
 create function pg_temp.take(template text, minutes int default 60,
 	reason text default 'The database is down, nobody answers')
@@ -154,11 +154,15 @@ select is(refusal(format('insert into member_role (organization_id, member_id,
 	role_id) values (%L, %L, %L)', :'org', :'cid',
 	role_id('admin', 'north'))), '42501 ', 'A4 no table is written to');
 select is(refusal(format('select member_role_give(%L, %L, null, null, null,
-	null)', :'cid', role_id('admin', 'north'))), 'OS422 member_role_exceeds',
+	null)', :'cid', role_id('admin', 'north'))), 'OS409 emergency_access_runs',
 	'A9 they keep the role by no other way');
 select is(refusal(format('select member_role_give(%L, %L, null, null, null,
 	null)', member_id('Fay', 'north'), role_id('auditor', 'north'))),
-	'OS422 member_role_exceeds', 'nor give it to others for good');
+	'OS409 emergency_access_runs', 'nor give it to others for good');
+select is(refusal(format('select member_role_give(%L, %L, null, null,
+	now() + interval ''9 minutes'', null)', member_id('Fay', 'north'),
+	role_id('auditor', 'north'))), 'OS409 emergency_access_runs',
+	'nor lend it, which would outlive an early end');
 select is(refusal('select role_create(''Mine'', null, null,
 	''{organization.write}'', null)'), 'OS422 role_permission_exceeds',
 	'nor put it into a role');

@@ -3,7 +3,7 @@
 -- owners who own nothing, teams beyond a department, and directories (POL-05,
 -- POL-11, POL-24, APR-14, A9, A10).
 begin;
-select plan(42);
+select plan(44);
 
 create function pg_temp.give(whom text, template text, place text
 	default null, of_team text default null, until interval default null)
@@ -238,6 +238,20 @@ select is(pg_temp.holders('audit.read', true, null),
 	'3 rows', 'three may read the log');
 select is(pg_temp.holders('audit.read', false, :'field'),
 	'2 rows', 'two of them are of the field');
+
+-- what is held for a time gives nothing that lasts
+reset role;
+select set_config('outstaff.member', '', true);
+insert into member_role (organization_id, member_id, role_id, granted_by,
+	valid_until, created_at)
+values (organization_id('north'), member_id('Cid', 'north'),
+	role_id('admin', 'north'), member_id('Ann', 'north'),
+	now() + interval '2 days', now() - interval '1 minute');
+select is(member_may_give(organization_id('north'), member_id('Cid', 'north'),
+	'{auditor}'), false,
+	'A9 an admin for two days maps no group, and invites nobody, for good');
+select is(member_may_give(organization_id('north'), member_id('Ann', 'north'),
+	'{auditor}'), true, 'who is it for good does');
 
 select * from finish();
 rollback;
