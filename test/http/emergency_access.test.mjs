@@ -162,7 +162,7 @@ test('APR-19 A9 what is wrong is told, and only who may takes one', async () => 
 		[]);
 	// All that it lends ends with it, whatever is given by it.
 	assert.equal((await who.post(`/members/${other.member.id}/roles`,
-		{ role_id: roles.auditor })).status, 422);
+		{ role_id: roles.auditor })).status, 409);
 	assert.equal((await who.patch(`/members/${other.member.id}`,
 		{ roles: ['admin'] })).status, 422);
 	await owner.must(200, 'POST', `/emergency-accesses/${id}/end`);
