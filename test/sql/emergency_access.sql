@@ -3,7 +3,7 @@
 -- told at once, ended by time or by hand, reviewed by somebody else (APR-19,
 -- APR-20, C43, A9, AUD-03).
 begin;
-select plan(51);
+select plan(53);
 
 create function pg_temp.take(template text, minutes int default 60,
 	reason text default 'The database is down, nobody answers')
@@ -247,5 +247,15 @@ reset role;
 select is((select detail from notification
 	where event = 'emergency_access_reviewed'), 'objected',
 	'and who took it is told');
+set role outstaff_app;
+select act_as('Ben', 'north', 'emergency_access.use');
+select is((select count(*)::int from emergency_access_take(
+	role_id('admin', 'north'), 15,
+	'The database is down, nobody answers')), 1,
+	'who reviews may need one too');
+select is(refusal(format('select emergency_access_review(%L, ''accepted'',
+	''Fine'')', :'access')), 'OS409 emergency_access_runs',
+	'A9 and reviews nothing while it runs');
+reset role;
 select * from finish();
 rollback;
