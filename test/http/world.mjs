@@ -314,7 +314,7 @@ export const emergencyAccess = async ({ organization: { id } }, memberId,
 	const ends = running ? "now() + interval '1 hour'" : 'now()';
 
 	await sql(`begin; set local session_replication_role = replica;
-		update emergency_access set ends_at = now()
+		delete from emergency_access
 		where member_id = '${memberId}' and ends_at > now();
 		insert into role (organization_id, id, name)
 		values ('${id}', '${role}', '${name('role')}');

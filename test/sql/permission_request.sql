@@ -1,7 +1,7 @@
 -- Requests for permissions: who is told, who decides, and once a day (APR-23,
 -- POL-27, A9).
 begin;
-select plan(13);
+select plan(15);
 
 select act_as('Cid', 'north', 'organization.read');
 select is(outcome('select permission_request_make(''audit.read'', ''why'')'),
@@ -39,6 +39,18 @@ select is(outcome(format('select permission_request_decide(%L, ''declined'')',
 	:'log')), '1 rows', 'who could give it declines');
 select is(refusal(format('select permission_request_decide(%L, ''granted'')',
 	:'log')), 'OS409 permission_request_state_open', 'for good');
+
+select act_as('Ann', 'north', 'audit.read');
+select is(refusal('select permission_request_make(''audit.read'', null)'),
+	'OS409 permission_request_held', 'nobody asks for what they have');
+select act_as('Cid', 'north', 'audit.read');
+select count(*) from unnest('{team.write,
+	role.assign,member.write,department.write,certificate.verify,
+	certificate_type.write,certificate.export,organization.write,
+	background_job.manage}'::text[]) p
+cross join lateral permission_request_make(p, null);
+select is(refusal('select permission_request_make(''role.write'', null)'),
+	'OS409 permission_request_most', 'nor for more than ten things at once');
 
 select * from finish();
 rollback;
