@@ -392,24 +392,10 @@ begin
 	return marked;
 end $$;
 
-create or replace function notification_events() returns table (
-	event text, is_security boolean, by_app boolean, by_mail boolean)
-language sql immutable as $$
-	values ('certificate_verified', false, true, true),
-		('certificate_rejected', false, true, true),
-		('certificate_expiring', false, true, true),
-		('certificate_submitted', false, true, false),
-		('certificate_of_team_expiring', false, true, false),
-		('role_granted', false, true, true),
-		('invitation_accepted', false, true, true),
-		('invitation_declined', false, true, false),
-		('permission_requested', false, true, true),
-		('permission_granted', false, true, true),
-		('permission_declined', false, true, true),
-		('emergency_access_taken', true, true, true),
-		('emergency_access_reviewed', false, true, true),
-		('emergency_access_overdue', true, true, true);
-$$;
+insert into notification_event values
+	('emergency_access_taken', true, true, true),
+	('emergency_access_reviewed', false, true, true),
+	('emergency_access_overdue', true, true, true);
 
 alter function emergency_runs(uuid, uuid) owner to outstaff_definer;
 alter function emergency_permits(uuid, uuid) owner to outstaff_definer;

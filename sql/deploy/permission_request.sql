@@ -159,21 +159,10 @@ begin
 	return next r;
 end $$;
 
-create or replace function notification_events() returns table (
-	event text, is_security boolean, by_app boolean, by_mail boolean)
-language sql immutable as $$
-	values ('certificate_verified', false, true, true),
-		('certificate_rejected', false, true, true),
-		('certificate_expiring', false, true, true),
-		('certificate_submitted', false, true, false),
-		('certificate_of_team_expiring', false, true, false),
-		('role_granted', false, true, true),
-		('invitation_accepted', false, true, true),
-		('invitation_declined', false, true, false),
-		('permission_requested', false, true, true),
-		('permission_granted', false, true, true),
-		('permission_declined', false, true, true);
-$$;
+insert into notification_event values
+	('permission_requested', false, true, true),
+	('permission_granted', false, true, true),
+	('permission_declined', false, true, true);
 
 alter function permission_granters(text, uuid) owner to outstaff_definer;
 alter function permission_request_tell(permission_request, text, uuid)

@@ -633,19 +633,8 @@ end $$;
 alter function preview_diff(jsonb) owner to outstaff_definer;
 
 -- The log of permissions has the decisions on them.
-create or replace function audit_kinds(wanted_view text) returns text[]
-language sql immutable parallel safe
-begin atomic
-	select case wanted_view
-		when 'permissions' then '{membership,member_role,role,
-			role_permission,role_parent,member_permission,
-			invitation_role,idp_group_role,api_token,
-			rights_change,emergency_access}'::text[]
-		when 'organization' then '{organization,department,team,
-			certificate_type,identity_provider,subscription}'::text[]
-		when 'status' then '{certificate,membership,organization,
-			member_role,document,account,invitation}'::text[] end;
-end;
+insert into audit_view_kind values
+	('permissions', 'rights_change'), ('permissions', 'emergency_access');
 
 alter function second_person_wanted(uuid) owner to outstaff_definer;
 alter function rights_change_run(text, jsonb) owner to outstaff_definer;

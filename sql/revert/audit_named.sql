@@ -120,18 +120,10 @@ begin
 	end case;
 end $$;
 
-create or replace function audit_kinds(wanted_view text) returns text[]
-language sql immutable parallel safe
-begin atomic
-	select case wanted_view
-		when 'permissions' then '{membership,member_role,role,
-			role_permission,member_permission,idp_group_role,
-			api_token}'::text[]
-		when 'organization' then '{organization,department,team,
-			certificate_type,identity_provider}'::text[]
-		when 'status' then '{certificate,membership,organization,
-			member_role,document,account}'::text[] end;
-end;
+delete from audit_view_kind where (view, subject_kind) in (
+	('permissions', 'role_parent'), ('permissions', 'invitation_role'),
+	('organization', 'subscription'), ('status', 'invitation'));
+
 drop function audit_kind_title;
 
 commit;

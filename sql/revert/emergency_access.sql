@@ -33,21 +33,10 @@ begin
 	return null;
 end $$;
 
-create or replace function notification_events() returns table (
-	event text, is_security boolean, by_app boolean, by_mail boolean)
-language sql immutable as $$
-	values ('certificate_verified', false, true, true),
-		('certificate_rejected', false, true, true),
-		('certificate_expiring', false, true, true),
-		('certificate_submitted', false, true, false),
-		('certificate_of_team_expiring', false, true, false),
-		('role_granted', false, true, true),
-		('invitation_accepted', false, true, true),
-		('invitation_declined', false, true, false),
-		('permission_requested', false, true, true),
-		('permission_granted', false, true, true),
-		('permission_declined', false, true, true);
-$$;
+delete from notification_event where event in (
+	'emergency_access_taken',
+	'emergency_access_reviewed',
+	'emergency_access_overdue');
 
 delete from schedule where kind = 'emergency_access_reminder';
 drop trigger emergency on member_role;

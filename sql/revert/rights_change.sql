@@ -32,18 +32,8 @@ begin
 		lower(tg_op), changes);
 	return null;
 end $$;
-create or replace function audit_kinds(wanted_view text) returns text[]
-language sql immutable parallel safe
-begin atomic
-	select case wanted_view
-		when 'permissions' then '{membership,member_role,role,
-			role_permission,role_parent,member_permission,
-			invitation_role,idp_group_role,api_token}'::text[]
-		when 'organization' then '{organization,department,team,
-			certificate_type,identity_provider,subscription}'::text[]
-		when 'status' then '{certificate,membership,organization,
-			member_role,document,account,invitation}'::text[] end;
-end;
+delete from audit_view_kind
+where subject_kind in ('rights_change', 'emergency_access');
 
 drop function preview_diff;
 alter function preview_diff_now(jsonb) rename to preview_diff;

@@ -9,7 +9,7 @@ from pg_class c
 where c.relnamespace = 'outstaff'::regnamespace and c.relkind in ('r', 'p')
 	-- what the schema itself says, which nobody writes
 	and c.relname not in ('permission', 'role_template',
-		'template_permission');
+		'template_permission', 'notification_event', 'audit_view_kind');
 create temp view columns as
 select t.name, a.attname::text as field from tables t
 join pg_attribute a on a.attrelid = t.oid and a.attnum > 0
