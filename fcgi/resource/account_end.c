@@ -101,6 +101,10 @@ static const struct route routes[] = {
 static const struct refusal refusals[] = {
 	{ "membership_role_last_owner", N_("You are the only owner of an "
 		"organization. Make somebody else an owner first.") },
+	{ "organization_second_person_owners", N_("An organization of yours "
+		"wants a second person for changes of rights, and needs two "
+		"owners. Make somebody else an owner there first, or end "
+		"that setting.") },
 	{ 0 }
 };
 

@@ -1,5 +1,5 @@
 /* Departments of an organization: a tree, and who belongs where in it. */
-#include "resource/resource.h"
+#include "resource/rights_change.h"
 
 static const struct field fields[] = {
 	{ "name", TEXT, N_("Name"), 1, 120, .required = true },
@@ -47,7 +47,8 @@ static const struct route routes[] = {
 		.fields = place, .view = "department/move",
 		.flags = PAGE_ONLY },
 	{ PATCH, "/departments/{id}", DEPARTMENT_WRITE,
-		.query = { Q_department_update }, .fields = fields,
+		.query = { Q_department_update, Q_rights_change_asked },
+		.fields = fields,
 		.form = "/departments/{id}/edit", .next = "/departments/{id}",
 		.notice = N_("Changes saved.") },
 	{ DELETE, "/departments/{id}", DEPARTMENT_WRITE,
@@ -58,6 +59,7 @@ static const struct route routes[] = {
 };
 
 static const struct refusal refusals[] = {
+	RIGHTS_CHANGE_REFUSALS,
 	{ "reach_grows", N_("That would let you reach more people than now. "
 		"Ask somebody whose rights are not of a place.") },
 	{ "department_name_unique", N_("There is a department of this name "

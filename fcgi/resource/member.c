@@ -67,6 +67,8 @@ static const struct refusal refusals[] = {
 	{ "membership_seats_left", N_("All seats are taken. Suspend or "
 		"remove somebody, or ask who looks after the plan for more "
 		"seats.") },
+	{ "membership_owner", N_("This is an owner. End their ownership "
+		"under Owners (/owners) first.") },
 	{ "membership_roles_not_held",
 		N_("Only an owner can make owners, or change what they may.") },
 	{ "member_role_exceeds",

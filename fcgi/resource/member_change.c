@@ -2,7 +2,7 @@
  * Changes of many people at once: what is asked for is kept as a draft, shown,
  * and done as it was shown; within a day it can be taken back.
  */
-#include "resource/resource.h"
+#include "resource/rights_change.h"
 
 #include <string.h>
 #include <strings.h>
@@ -170,6 +170,7 @@ static const struct route routes[] = {
 };
 
 static const struct refusal refusals[] = {
+	RIGHTS_CHANGE_OF_PLACE,
 	{ "reach_grows", N_("That would let you reach more people than now. "
 		"Ask somebody whose rights are not of a place.") },
 	{ "member_change_nothing", N_("Say what is to change.") },

@@ -14,9 +14,13 @@ const struct choice notification_events[] = {
 	{ "invitation_accepted", N_("Somebody accepted my invitation") },
 	{ "invitation_declined", N_("Somebody declined my invitation") },
 	{ "permission_requested", N_("Somebody asks for a permission") },
+	{ "permission_overdue", N_("Nobody answered who asks for a "
+		"permission") },
 	{ "permission_granted", N_("I was granted what I asked for") },
 	{ "permission_declined", N_("What I asked for was declined") },
 	{ "rights_change_asked", N_("A change of rights waits for me") },
+	{ "rights_change_overdue",
+		N_("Nobody decided on a change of rights") },
 	{ "rights_change_decided",
 		N_("Somebody decided on a change of rights of mine") },
 	{ "rights_changed", N_("What I may do was changed") },
@@ -91,8 +95,9 @@ lead_on(struct request *request)
 	if (!request->api && strncmp(event, "invitation_", 11) == 0)
 		request->location = "/invitations";
 	if (!request->api && strncmp(event, "permission_", 11) == 0)
-		request->location = strcmp(event, "permission_requested") ==
-			0 ? "/permission-requests" : "/my-permissions";
+		request->location = strcmp(event, "permission_requested") == 0
+			|| strcmp(event, "permission_overdue") == 0 ?
+			"/permission-requests" : "/my-permissions";
 	if (!request->api && strncmp(event, "rights_change_", 14) == 0)
 		request->location = pool_printf(request->pool,
 			"/rights-changes/%s", cell_of(row, "subject_id"));

@@ -1,5 +1,5 @@
 /* Where somebody belongs in the organization, and to whom they report. */
-#include "resource/resource.h"
+#include "resource/rights_change.h"
 
 static const struct field fields[] = {
 	{ "department_id", UUID, N_("Department"),
@@ -22,6 +22,7 @@ static const struct route routes[] = {
 };
 
 static const struct refusal refusals[] = {
+	RIGHTS_CHANGE_OF_PLACE,
 	{ "reach_grows", N_("That would let you reach more people than now. "
 		"Ask somebody whose rights are not of a place.") },
 	{ "membership_department_id_exists",

@@ -18,7 +18,8 @@ static const struct route routes[] = {
 		.query = { Q_rights_change_approve },
 		.form = "/rights-changes/{id}",
 		.next = "/rights-changes/{id}",
-		.notice = N_("Approved. The change counts at once.") },
+		.notice = N_("Approved. The change counts at once."),
+		.flags = RECENT },
 	{ POST, "/rights-changes/{id}/reject", ROLE_ASSIGN,
 		.query = { Q_rights_change_reject }, .fields = reasons,
 		.form = "/rights-changes/{id}",
@@ -45,6 +46,8 @@ static const struct refusal refusals[] = {
 		"asked withdraws it.") },
 	{ "rights_change_asker", N_("Who asked for this could not do it "
 		"themselves any more. Reject it.") },
+	{ "rights_change_stale", N_("What this is about has changed since it "
+		"was asked for. Reject it; it can be asked for anew.") },
 	{ "rights_change_gone", N_("What this is about is gone. Reject it.") },
 	{ "emergency_access_runs", N_("While your emergency access runs, you "
 		"decide on nobody's rights.") },
@@ -76,6 +79,12 @@ static const struct refusal refusals[] = {
 	{ "role_id_in_use", NOT_NOW },
 	{ "role_emergency_check", NOT_NOW },
 	{ "organization_second_person_owners", NOT_NOW },
+	{ "department_parent_id_exists", NOT_NOW },
+	{ "department_parent_id_cycle", NOT_NOW },
+	{ "department_parent_id_depth", NOT_NOW },
+	{ "department_name_unique", NOT_NOW },
+	{ "team_member_member_id_exists", NOT_NOW },
+	{ "reach_grows", NOT_HELD },
 	{ 0 }
 };
 

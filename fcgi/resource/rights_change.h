@@ -21,6 +21,10 @@
 		"owners.") }
 
 /* What does not wait is refused. */
+#define RIGHTS_CHANGE_OF_PLACE \
+	{ "rights_change_needed", N_("That place would give somebody more " \
+		"rights, and changes of rights need a second person here. " \
+		"Give them a role for the place instead.") }
 #define RIGHTS_CHANGE_NEEDED \
 	{ "rights_change_needed", N_("Changes of rights need a second person " \
 		"here: let people in as members, workers or customers, and " \

@@ -1,5 +1,5 @@
 /* Teams: who works together, and who leads. */
-#include "resource/resource.h"
+#include "resource/rights_change.h"
 
 static const struct field fields[] = {
 	{ "name", TEXT, N_("Name"), 1, 120, .required = true },
@@ -39,7 +39,8 @@ static const struct route routes[] = {
 	{ GET, "/teams/{id}/members", TEAM_READ,
 		.query = { Q_team_people, Q_team_get }, .flags = API_ONLY },
 	{ PUT, "/teams/{id}/members", TEAM_WRITE,
-		.query = { Q_team_member_set }, .fields = joins,
+		.query = { Q_team_member_set, Q_rights_change_asked },
+		.fields = joins,
 		.form = "/teams/{id}", .next = "/teams/{id}",
 		.notice = N_("The team has changed.") },
 	{ DELETE, "/teams/{id}/members/{person_id}", TEAM_WRITE,
@@ -50,6 +51,8 @@ static const struct route routes[] = {
 };
 
 static const struct refusal refusals[] = {
+	RIGHTS_CHANGE_REFUSALS,
+	RIGHTS_CHANGE_OF_PLACE,
 	{ "reach_grows", N_("That would let you reach more people than now. "
 		"Ask somebody whose rights are not of a place.") },
 	{ "team_name_unique", N_("There is a team of this name already.") },

@@ -48,6 +48,24 @@ create trigger by_ownership_ended before update on member_role
 		new.valid_from, new.valid_until))
 	execute function member_role_owner();
 
+-- Nor is an owner removed or suspended by others: their ownership ends first.
+create function membership_of_owner() returns trigger
+language plpgsql security definer set search_path = outstaff, pg_temp as $$
+begin
+	if current_organization() is not null
+		and new.account_id is distinct from current_account()
+		and 'owner' = any (member_templates(new.organization_id,
+			new.id)) then
+		raise exception 'the ownership ends first' using
+			errcode = 'OS409', constraint = 'membership_owner';
+	end if;
+	return new;
+end $$;
+create trigger by_ownership before update on membership
+	for each row when (old.status = 'active' and old.deleted_at is null
+		and (new.status <> 'active' or new.deleted_at is not null))
+	execute function membership_of_owner();
+
 create function invitation_role_owner() returns trigger
 language plpgsql security definer set search_path = outstaff, pg_temp as $$
 begin
@@ -144,6 +162,7 @@ end $$;
 
 alter function role_is_owner(uuid, uuid) owner to outstaff_definer;
 alter function member_role_owner() owner to outstaff_definer;
+alter function membership_of_owner() owner to outstaff_definer;
 alter function invitation_role_owner() owner to outstaff_definer;
 alter function ownership_not_lent() owner to outstaff_definer;
 grant execute on function ownership_elsewhere() to outstaff_definer;

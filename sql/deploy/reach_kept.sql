@@ -30,7 +30,7 @@ language sql stable security definer set search_path = outstaff, pg_temp as $$
 $$;
 
 -- Whether a right of the caller's reaches by one of the places after a change,
--- and did by none before. Who has the same right everywhere, or is nobody here,
+-- and did by none before; also one whose condition they could meet later. Who has the same right everywhere, or is nobody here,
 -- is not asked.
 create function reach_grows(organization_id uuid, places uuid[], before uuid[])
 returns boolean
@@ -47,7 +47,14 @@ language sql volatile security definer set search_path = outstaff, pg_temp as $$
 				and e.permission = r.permission
 				and e.effect = 'deny' and e.valid_from <= now()
 				and (e.valid_until is null
-					or e.valid_until > now())))
+					or e.valid_until > now()))
+		union all
+		select e.permission, e.reach,
+			coalesce(e.department_id, e.team_id)
+		from member_permission e
+		where e.organization_id = $1 and e.member_id = current_member()
+			and e.effect = 'allow' and e.condition is not null
+			and (e.valid_until is null or e.valid_until > now()))
 	select exists (select from mine m where m.anchor_id = any ($2)
 			and not exists (select from mine b
 				where b.permission = m.permission

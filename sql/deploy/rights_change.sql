@@ -26,6 +26,8 @@ create table rights_change (
 	permission text,
 	added text[] not null default '{}',
 	removed text[] not null default '{}',
+	place text,
+	facts text not null,
 	asked_by uuid not null,
 	expires_at timestamptz not null default now() + interval '7 days',
 	decision text,
@@ -39,7 +41,7 @@ create table rights_change (
 		'member_role_give', 'member_role_set', 'member_permission_give',
 		'grant_end', 'role_create', 'role_update', 'role_delete',
 		'role_emergency_set', 'ownership_give', 'ownership_end',
-		'second_person_end')),
+		'department_move', 'team_lead', 'second_person_end')),
 	constraint rights_change_payload_check
 		check (jsonb_typeof(payload) = 'object'),
 	constraint rights_change_decision_check check (decision in
@@ -71,6 +73,8 @@ create table rights_change (
 );
 comment on column rights_change.subject_id is 'whose rights change; they do
 	not decide, nor does who asked';
+comment on column rights_change.facts is 'what it was about, in short, when it
+	was asked for: else what is approved is not what was looked at';
 create unique index rights_change_payload_unique on rights_change
 	(organization_id, kind, jsonb_hash_extended(payload, 0))
 	where decision is null;
@@ -92,12 +96,46 @@ end;
 create function rights_change_title(c rights_change) returns text
 language sql stable
 begin atomic
-	select coalesce(nullif(array_to_string(c.role_names, ', '), ''), (
-			select m.name from membership m
+	select coalesce(nullif(array_to_string(c.role_names, ', '), ''),
+		c.place, (select m.name from membership m
 			where m.organization_id = c.organization_id
 				and m.id = c.subject_id), o.name)
 	from organization o where o.id = c.organization_id;
 end;
+
+-- What a change is about, as it is now: roles with all that they allow, and
+-- what is to end.
+create function rights_change_facts(organization_id uuid, payload jsonb)
+returns text
+language sql volatile security definer set search_path = outstaff, pg_temp as $$
+	with meant as materialized (
+		select r.id, r.name, r.description, r.reach, r.emergency
+		from role r
+		where r.organization_id = $1 and (r.id in (
+				(payload ->> 'role_id')::uuid,
+				(payload ->> 'id')::uuid,
+				(payload ->> 'parent_id')::uuid)
+			or payload -> 'roles' ? r.template)
+	), facts (fact) as (
+		select m::text from meant m
+		union all
+		select concat_ws(' ', a.role_id, a.from_role_id, a.permission,
+			a.reach)
+		from role_allows($1, clock_timestamp(), array(
+			select m.id from meant m)) a
+		union all
+		select concat_ws(' ', g.role_id, g.reach, g.department_id,
+			g.team_id, g.valid_until)
+		from member_role g
+		where g.organization_id = $1 and g.id = (payload ->> 'id')::uuid
+		union all
+		select concat_ws(' ', e.permission, e.effect, e.reach,
+			e.department_id, e.team_id, e.condition, e.valid_until)
+		from member_permission e
+		where e.organization_id = $1 and e.id = (payload ->> 'id')::uuid
+	)
+	select looked_at(string_agg(f.fact, e'\n' order by f.fact)) from facts f;
+$$;
 
 -- What was done without asking is done by these, and by nobody else.
 alter function member_role_give(uuid, uuid, uuid, uuid, timestamptz, text)
@@ -195,6 +233,10 @@ begin
 			p.handover) o);
 	when 'ownership_end' then
 		return (select e from ownership_end_now(p.member_id) e);
+	when 'department_move' then
+		return department_move(p.id, p.parent_id);
+	when 'team_lead' then
+		return team_lead(p.id, p.member_id);
 	when 'second_person_end' then
 		update organization o set second_person = false
 		where o.id = current_organization();
@@ -210,6 +252,8 @@ begin atomic
 			'role_emergency_set') then 'organization.own'
 		when kind like 'role!_%' escape '!' then 'role.write'
 		when kind = 'second_person_end' then 'organization.write'
+		when kind = 'department_move' then 'department.write'
+		when kind = 'team_lead' then 'team.write'
 		else 'role.assign' end;
 end;
 
@@ -217,7 +261,8 @@ end;
 create function rights_change_seen(organization_id uuid, member_id uuid,
 	audit_read boolean, role_assign boolean, role_assign_reach uuid[],
 	role_write boolean, organization_own boolean,
-	organization_write boolean) returns setof rights_change
+	organization_write boolean, department_write boolean,
+	team_write boolean) returns setof rights_change
 language sql stable
 begin atomic
 	select c.* from rights_change c
@@ -227,6 +272,8 @@ begin atomic
 			when 'role.write' then role_write
 			when 'organization.own' then organization_own
 			when 'organization.write' then organization_write
+			when 'department.write' then department_write
+			when 'team.write' then team_write
 			else role_assign or c.subject_id in (select r
 				from members_reached($1, role_assign_reach) r)
 			end);
@@ -317,7 +364,7 @@ begin
 		wanted := coalesce(wanted, had);
 	end if;
 	insert into rights_change (organization_id, kind, payload, subject_id,
-		role_names, permission, added, removed, asked_by)
+		role_names, permission, added, removed, place, facts, asked_by)
 	select here, kind, payload, subject_id,
 		case when payload ? 'name' then array[payload ->> 'name']
 		else array(select r.name from role r
@@ -330,11 +377,14 @@ begin
 		coalesce(payload ->> 'permission', e.permission),
 		array(select unnest(wanted) except select unnest(had)),
 		array(select unnest(had) except select unnest(wanted)),
+		coalesce(d.name, t.name), rights_change_facts(here, payload),
 		current_member()
 	from (select (payload ->> 'id')::uuid) x (id)
 	left join member_role g on g.organization_id = here and g.id = x.id
 	left join member_permission e on e.organization_id = here
 		and e.id = x.id
+	left join department d on d.organization_id = here and d.id = x.id
+	left join team t on t.organization_id = here and t.id = x.id
 	returning * into asked;
 	if rights_change_tell(asked) = 0 then
 		raise exception 'nobody else could decide on this' using
@@ -531,6 +581,10 @@ begin
 		raise exception 'what it is about is gone' using
 			errcode = 'OS409', constraint = 'rights_change_gone';
 	end if;
+	if c.facts <> rights_change_facts(c.organization_id, c.payload) then
+		raise exception 'what it is about has changed' using
+			errcode = 'OS409', constraint = 'rights_change_stale';
+	end if;
 	begin
 		perform rights_change_try(c.kind, c.subject_id, c.payload,
 			c.asked_by);
@@ -637,6 +691,7 @@ insert into audit_view_kind values
 	('permissions', 'rights_change'), ('permissions', 'emergency_access');
 
 alter function second_person_wanted(uuid) owner to outstaff_definer;
+alter function rights_change_facts(uuid, jsonb) owner to outstaff_definer;
 alter function rights_change_run(text, jsonb) owner to outstaff_definer;
 alter function rights_change_may(text, uuid, uuid) owner to outstaff_definer;
 alter function rights_change_try(text, uuid, jsonb, uuid)
@@ -674,7 +729,7 @@ grant execute on function rights_change_title(rights_change)
 	to outstaff_app, outstaff_definer;
 grant execute on function rights_change_status(rights_change),
 	rights_change_seen(uuid, uuid, boolean, boolean, uuid[], boolean,
-		boolean, boolean) to outstaff_app;
+		boolean, boolean, boolean, boolean) to outstaff_app;
 grant execute on function member_role_give(uuid, uuid, uuid, uuid, timestamptz,
 		text), member_role_set(uuid, text[]),
 	member_permission_give(uuid, text, text, reach, uuid, uuid, text,

@@ -183,15 +183,11 @@ insert into department as d (organization_id, name, parent_id)
 values (:'organization_id', :'name', :'parent_id')
 returning d.id, d.name, d.parent_id, d.created_at, d.updated_at;
 
--- department_update(organization_id uuid, id uuid, name text, name_given bool, parent_id uuid, parent_id_given bool) one
+-- department_update(id uuid, name text, name_given bool, parent_id uuid, parent_id_given bool) one
 -- Another name, or another place with all below it.
-update department d set
-	name = case when :'name_given' then :'name' else d.name end,
-	parent_id = case when :'parent_id_given' then :'parent_id'
-		else d.parent_id end
-where d.organization_id = :'organization_id' and d.id = :'id'
-	and d.deleted_at is null
-returning d.id, d.name, d.parent_id, d.created_at, d.updated_at;
+select d.id, d.name, d.parent_id, d.created_at, d.updated_at
+from department_update(:'id', :'name', :'name_given', :'parent_id',
+	:'parent_id_given') d;
 
 -- department_delete(id uuid, move_up bool) one
 -- Gone, with what is in it moved up, or only if nothing is.

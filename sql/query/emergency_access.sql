@@ -28,7 +28,8 @@ select a.id, a.member_id, m.name as member_name, a.role_id,
 	emergency_access_status(a) as status, a.ends_at > now() as is_running,
 	emergency_access_due(a) as review_due_at, a.verdict, a.review,
 	w.name as reviewed_by_name, a.reviewed_at,
-	a.member_id = :'member_id' as is_mine,
+	a.member_id = :'member_id' as is_mine, done.count as event_count,
+	done.count > 200 as is_cut,
 	:'emergency_access_review_all' and a.member_id <> :'member_id'
 		and a.verdict is null and a.ends_at <= now() as may_review
 from emergency_access a
@@ -39,6 +40,13 @@ left join membership e on e.organization_id = a.organization_id
 	and e.id = a.ended_by
 left join membership w on w.organization_id = a.organization_id
 	and w.id = a.reviewed_by
+cross join lateral (
+	select count(*) from audit_event v
+	where v.organization_id = a.organization_id
+		and v.member_id = a.member_id
+		and v.id >= audit_id_at(a.started_at,
+			'00000000-0000-0000-0000-000000000000')
+		and v.at between a.started_at and a.ends_at) done
 where a.organization_id = :'organization_id' and a.id = :'id'
 	and (:'emergency_access_review_all' or a.member_id = :'member_id');
 

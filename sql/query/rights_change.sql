@@ -1,9 +1,10 @@
 -- Changes of rights that a second person decides on. Seen by who asked, whom
 -- they concern, who could decide, and who reads the audit log.
 
--- rights_change_list(organization_id uuid, member_id uuid, audit_read_all bool, role_assign_all bool, role_assign_reach uuid[], role_write_all bool, organization_own_all bool, organization_write_all bool, cursor text, row_limit int) many
+-- rights_change_list(organization_id uuid, member_id uuid, audit_read_all bool, role_assign_all bool, role_assign_reach uuid[], role_write_all bool, organization_own_all bool, organization_write_all bool, department_write_all bool, team_write_all bool, cursor text, row_limit int) many
 -- What is open first, then the newest.
-select c.id, c.kind, nullif(c.role_names, '{}') as role_names, c.permission, s.name as subject_name,
+select c.id, c.kind, nullif(c.role_names, '{}') as role_names, c.permission, c.place,
+	s.name as subject_name,
 	(c.payload ->> 'emergency')::boolean as emergency,
 	c.asked_by, a.name as asked_by_name, c.asked_by = :'member_id' as is_mine,
 	d.name as decided_by_name, rights_change_status(c) as status,
@@ -12,7 +13,8 @@ select c.id, c.kind, nullif(c.role_names, '{}') as role_names, c.permission, s.n
 from rights_change_seen(:'organization_id', :'member_id',
 	:'audit_read_all', :'role_assign_all', :'role_assign_reach',
 	:'role_write_all', :'organization_own_all',
-	:'organization_write_all') c
+	:'organization_write_all', :'department_write_all',
+	:'team_write_all') c
 join membership a on a.organization_id = c.organization_id
 	and a.id = c.asked_by
 left join membership s on s.organization_id = c.organization_id
@@ -26,9 +28,10 @@ where case when :'cursor' is null then true
 order by c.decision is not null, c.id desc
 limit :'row_limit';
 
--- rights_change_get(organization_id uuid, member_id uuid, audit_read_all bool, role_assign_all bool, role_assign_reach uuid[], role_write_all bool, organization_own_all bool, organization_write_all bool, id uuid) one
+-- rights_change_get(organization_id uuid, member_id uuid, audit_read_all bool, role_assign_all bool, role_assign_reach uuid[], role_write_all bool, organization_own_all bool, organization_write_all bool, department_write_all bool, team_write_all bool, id uuid) one
 -- One of them: what changes in words, and what the caller may do with it.
-select c.id, c.kind, nullif(c.role_names, '{}') as role_names, c.permission, c.subject_id,
+select c.id, c.kind, nullif(c.role_names, '{}') as role_names, c.permission, c.place,
+	c.subject_id,
 	s.name as subject_name, c.asked_by, a.name as asked_by_name,
 	c.asked_by = :'member_id' as is_mine, d.name as decided_by_name,
 	rights_change_status(c) as status, c.decision_reason, c.expires_at,
@@ -42,11 +45,15 @@ select c.id, c.kind, nullif(c.role_names, '{}') as role_names, c.permission, c.s
 	c.payload ->> 'condition' as condition,
 	(c.payload ->> 'handover')::boolean as handover,
 	(c.payload ->> 'emergency')::boolean as emergency,
-	case when r.id is not null then array[r.name] end as parent_name
+	case when r.id is not null then array[r.name] end as parent_name,
+	(select x.name from department x
+		where x.organization_id = c.organization_id
+			and x.id = (c.payload ->> 'parent_id')::uuid) as above
 from rights_change_seen(:'organization_id', :'member_id',
 	:'audit_read_all', :'role_assign_all', :'role_assign_reach',
 	:'role_write_all', :'organization_own_all',
-	:'organization_write_all') c
+	:'organization_write_all', :'department_write_all',
+	:'team_write_all') c
 cross join lateral (select rights_change_status(c) = 'open' as is_open) open
 join membership a on a.organization_id = c.organization_id
 	and a.id = c.asked_by
@@ -100,3 +107,7 @@ from rights_change_withdraw(:'id') c;
 -- rights_change_expire(job_id uuid) none
 -- What nobody decided on in time is over.
 select rights_change_expire() where :'job_id'::uuid is not null;
+
+-- approval_escalate(job_id uuid) none
+-- Who could decide, and the owners, are told of what waits for two days.
+select approval_escalate() where :'job_id'::uuid is not null;

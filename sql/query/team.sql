@@ -84,7 +84,7 @@ select t.id from team_delete(:'id') t;
 select t.id, :'person_id' as person_id,
 	coalesce(:'is_lead', false) as is_lead
 from team t
-cross join lateral team_member_set(t.id, :'person_id',
+cross join lateral team_member_put(t.id, :'person_id',
 	coalesce(:'is_lead', false))
 where t.organization_id = :'organization_id' and t.id = :'id'
 	and t.deleted_at is null;
@@ -95,6 +95,6 @@ select t.id
 from team t
 join team_member_now n on n.organization_id = t.organization_id
 	and n.team_id = t.id and n.member_id = :'person_id'
-cross join lateral team_member_set(t.id, n.member_id, null)
+cross join lateral team_member_put(t.id, n.member_id, null)
 where t.organization_id = :'organization_id' and t.id = :'id'
 	and t.deleted_at is null;

@@ -2,6 +2,7 @@ begin;
 set local role outstaff_owner;
 set local search_path = outstaff, pg_temp;
 
+drop trigger by_ownership on membership;
 drop trigger by_ownership on member_permission;
 drop trigger by_ownership on role_parent;
 drop trigger by_ownership on role_permission;
@@ -62,7 +63,8 @@ begin
 		and g.member_id = member
 		and (g.valid_until is null or g.valid_until > now());
 end $$;
-drop function ownership_not_lent, invitation_role_owner, member_role_owner,
+drop function ownership_not_lent, invitation_role_owner, membership_of_owner,
+	 member_role_owner,
 	role_is_owner, ownership_elsewhere;
 
 commit;

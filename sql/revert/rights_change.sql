@@ -46,7 +46,7 @@ drop function rights_change_expire, rights_change_withdraw,
 	role_delete, role_emergency_set, ownership_give, ownership_end,
 	rights_change_begin,
 	rights_change_ask, role_own_permissions, rights_change_tell,
-	rights_change_try, rights_change_may, rights_change_seen,
+	rights_change_facts, rights_change_try, rights_change_may, rights_change_seen,
 	rights_change_permission, rights_change_run, second_person_wanted,
 	rights_change_status, rights_change_title;
 alter function member_role_give_now(uuid, uuid, uuid, uuid, timestamptz, text)

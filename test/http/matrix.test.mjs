@@ -449,7 +449,7 @@ const policy = {
 	'GET /rights-changes': { who: ROLE_READERS },
 	'GET /rights-changes/{id}': { who: { ...OWN, ...READERS },
 		kind: 'rights_change' },
-	'POST /rights-changes/{id}/approve': { who: DECIDERS,
+	'POST /rights-changes/{id}/approve': { who: DECIDERS, recent: true,
 		kind: 'rights_change', own: 422, ok: { api: 409, page: 409 } },
 	'POST /rights-changes/{id}/reject': { who: DECIDERS, own: 422,
 		kind: 'rights_change', ok: { api: 200 },

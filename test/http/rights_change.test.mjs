@@ -141,6 +141,76 @@ test('APR-16 A9 every kind of change waits, and is made when it is approved',
 		assert.ok(!(await rolesOf(someone.member)).includes('owner'));
 	});
 
+test('APR-16 A9 what gives rights by placing waits as well', async () => {
+	const someone = await add(owner, 'member');
+	const made = async (where, body) => (await owner.must(201, 'POST', where,
+		{ name: name(where), ...body })).id;
+	const [field, office, team] = [await made('/departments'),
+		await made('/departments'), await made('/teams')];
+	const of = async (id) => (await owner.must(200, 'GET', `/departments/${id}`))
+		.parent_id;
+
+	assert.equal((await approve(second, waiting(await owner.post(
+		`/members/${someone.member.id}/roles`, { role_id: await roleOf(
+			'manager'), department_id: field })))).status, 200);
+	const move = waiting(await owner.patch(`/departments/${office}`,
+		{ parent_id: field }));
+
+	assert.equal(await of(office), null);
+	assert.equal((await admin.must(200, 'GET', move)).kind, 'department_move');
+	assert.equal((await approve(second, move)).status, 200);
+	assert.equal(await of(office), field);
+	await owner.must(200, 'PUT', `/teams/${team}/members`,
+		{ person_id: second.member.id, is_lead: true });
+	assert.equal((await approve(second, waiting(await owner.patch(
+		`/members/${someone.member.id}`, { roles: ['lead', 'member'] })))).status,
+	200);
+	const lead = waiting(await owner.put(`/teams/${team}/members`,
+		{ person_id: someone.member.id, is_lead: true }));
+
+	assert.equal((await approve(admin, lead)).status, 200);
+	assert.ok((await owner.must(200, 'GET', `/teams/${team}/members`)).data.find(
+		({ person_id: id }) => id === someone.member.id).is_lead);
+});
+
+test('APR-16 A9 what has changed since it was asked for is not approved',
+	async () => {
+		const someone = await add(owner, 'member');
+		const made = waiting(await owner.post('/roles', { name: name('Role'),
+			permissions: ['member.read'] }));
+		const { role_names: [word] } = await owner.must(200, 'GET', made);
+
+		assert.equal((await approve(second, made)).status, 200);
+		const { id } = (await owner.must(200, 'GET', '/roles')).data.find(
+			(role) => role.name === word);
+		const asked = waiting(await owner.post(
+			`/members/${someone.member.id}/roles`, { role_id: id }));
+
+		assert.equal((await approve(second, waiting(await owner.patch(
+			`/roles/${id}`, { permissions: ['member.read', 'audit.read'] }))))
+			.status, 200);
+		const answer = await approve(second, asked);
+
+		assert.equal(answer.status, 409);
+		assert.match(answer.json.detail, /has changed since it was asked for/);
+		assert.ok(!(await rolesOf(someone.member)).includes(word));
+	});
+
+test('IDN-34 APR-16 who approves has proved lately who they are', async () => {
+	const someone = await add(owner, 'member');
+	const change = await give(owner, someone.member, 'auditor');
+	const age = (minutes) => sql(`update session set authenticated_at = now()
+		- interval '${minutes} minutes' where account_id = '${helper.account_id}'`);
+
+	await age(6);
+	const answer = await approve(helper, change);
+
+	await age(0);
+	assert.equal(answer.json.code, 'reauthentication_required');
+	assert.equal((await owner.must(200, 'GET', change)).status, 'open');
+	assert.equal((await approve(helper, change)).status, 200);
+});
+
 test('APR-16 A8 who asked, and who approves, must hold it then', async () => {
 	const someone = await add(owner, 'member');
 	const asked = await give(helper, someone.member, 'auditor');

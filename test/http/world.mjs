@@ -335,10 +335,11 @@ export const rightsChange = async ({ organization: { id } }, askedBy, subject) =
 	const role = await ownRole(id);
 
 	return sql(`insert into rights_change (organization_id, kind, payload, subject_id,
-			role_names, asked_by)
-		select '${id}', 'member_role_give', jsonb_build_object('member_id',
-			'${subject}', 'role_id', '${role}', 'reason',
-			'${name('reason')}'), '${subject}', array['Own'], '${askedBy}'
+			role_names, facts, asked_by)
+		select '${id}', 'member_role_give', p, '${subject}', array['Own'],
+			rights_change_facts('${id}', p), '${askedBy}'
+		from jsonb_build_object('member_id', '${subject}', 'role_id',
+			'${role}', 'reason', '${name('reason')}') p
 		returning id`);
 };
 

@@ -102,8 +102,8 @@ select results_eq($$select m.name, c.holder_name from membership m
 -- the last owner
 set constraints all immediate;
 select is(refusal('update membership set status = ''suspended''
-	where first_name = ''Ann'''), 'OS409 membership_role_last_owner',
-	'the last owner cannot be suspended');
+	where first_name = ''Ann'''), 'OS409 membership_owner',
+	'an owner is not suspended: their ownership ends first');
 select is(refusal('delete from member_role where member_id
 	= member_id(''Ann'', ''north'')'), 'OS409 membership_role_last_owner',
 	'nor lose the role');

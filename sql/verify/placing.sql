@@ -1,0 +1,2 @@
+set search_path = outstaff, pg_temp;
+select 'department_update'::regproc, 'team_member_put'::regproc;
