@@ -53,9 +53,10 @@ nginx/outstaff.conf: nginx/outstaff.conf.in Makefile
 		$(srcdir)/$@.in >$@
 
 nginx/errors.conf: scripts/error-pages nginx/errors/list \
-		nginx/errors/page.html $(manifest)
+		nginx/errors/page.html $(manifest) $(catalogue_sources)
 	$(AM_V_GEN)$(MKDIR_P) nginx && \
-	$(srcdir)/scripts/error-pages $(srcdir)/nginx $(manifest) >$@.tmp && \
+	$(srcdir)/scripts/error-pages $(srcdir)/nginx $(manifest) \
+		$(catalogue_sources) >$@.tmp && \
 	mv $@.tmp $@
 
 nginx/routes-map.conf: outstaffctl$(EXEEXT)

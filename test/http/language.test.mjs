@@ -324,6 +324,27 @@ test('UX-09 so are those about the request itself', async () => {
 	assert.equal(query.json.error, 'Das Feld status wurde zweimal gesendet.');
 });
 
+test('UX-09 so is what nginx answers itself, in the language that was chosen last',
+	async () => {
+		const ask = (headers, target = '/sign-in') => send('TRACE', target,
+			{ headers });
+		const page = await ask(german);
+
+		assert.equal(page.status, 405);
+		assert.equal(lang(page), 'de');
+		assert.ok(page.text.includes('<h1>Methode nicht erlaubt</h1>'));
+		for (const headers of [{}, { 'accept-language': 'fr, de' },
+			{ 'accept-language': 'den' },
+			{ ...german, cookie: 'a=de; __Host-language=en.1' }])
+			assert.equal(lang(await ask(headers)), 'en');
+		assert.equal(lang(await ask({ 'accept-language': 'en',
+			cookie: 'a=1; __Host-language=de.1' })), 'de');
+		const problem = await ask(german, '/api/v1/members');
+
+		assert.equal(JSON.parse(problem.text).title, 'Methode nicht erlaubt');
+		assert.equal(JSON.parse(problem.text).code, 'method_not_allowed');
+	});
+
 test('UX-09 an account reads what its browser asked for at sign-up', async () => {
 	const who = person();
 	const answer = await new Browser({ address: loopback() }).submit('/sign-up',

@@ -274,7 +274,7 @@ async function directory(kind, { organization: { id } }, deleted) {
 /** A provider of the deployment that nobody reaches. */
 const deploymentDirectory = () => sql(`insert into identity_provider
 		(name, issuer, client_id)
-	values ('Nobody', 'http://127.0.0.1:1', '${name('client')}')
+	values ('Nowhere', 'http://127.0.0.1:1', '${name('client')}')
 	returning id`);
 
 /** How somebody signs in; that of a colleague unless it is their own. */
