@@ -260,6 +260,7 @@ liboutstaff_a_SOURCES = $(resource_files) \
 	fcgi/resource/fields.c \
 	fcgi/resource/certificate.h \
 	fcgi/resource/fields.h \
+	fcgi/resource/grant.h \
 	fcgi/resource/kinds.c \
 	fcgi/resource/kinds.h \
 	fcgi/resource/list.c \

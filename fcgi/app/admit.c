@@ -18,6 +18,7 @@
 #include "policy/explain.h"
 #include "resource/request.h"
 #include "resource/request_context.h"
+#include "resource/request_language.h"
 
 static bool
 read_cookie(struct request *request)
@@ -241,6 +242,20 @@ admit_principal(struct request *request)
 	return request->principal != NULL &&
 		request->principal->by_cookie == request->by_cookie &&
 		is_meant(request) ? OK : admit_again(request);
+}
+
+void
+admit_known(struct request *request)
+{
+	if (request->principal != NULL || request->api ||
+	    *request->http.authorization != '\0' || !read_cookie(request))
+		return;
+	request->has_token = true;
+	request->principal = principal_find(request->app->principals,
+		request->token_hash, clock_us());
+	if (request->principal == NULL)
+		(void)load(request);
+	request_language(request);
 }
 
 /* Somebody without an organization is shown how to get one. */

@@ -14,6 +14,12 @@ enum status admit_principal(struct request *request);
 /* Loads the principal anew after the database called the cached one stale. */
 enum status admit_again(struct request *request);
 
+/*
+ * Who is signed in, for the frame of an error page of what failed before that
+ * was found out; nobody where that cannot be known.
+ */
+void admit_known(struct request *request);
+
 /* Unsafe requests that come with a cookie must come from our own pages. */
 enum status admit_origin(struct request *request);
 

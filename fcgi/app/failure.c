@@ -27,7 +27,26 @@ present_lacking(const struct request *request)
 		permission_name(missing);
 }
 
-/* Who could give it, as far as that can be found out now. */
+/* As far as these can be found out now: true if so. */
+static bool
+find_out(struct request *request, const enum statement_id *read)
+{
+	request->answer_count = 0;
+	if (run_alone(request, false, read) == OK)
+		return true;
+	request->answer_count = 0;
+	if (!request->stale)
+		return false;
+	request->stale = false;
+	if (admit_again(request) == OK && request->principal != NULL &&
+	    run_alone(request, false, read) == OK)
+		return true;
+	request->answer_count = 0;
+	request->stale = false;
+	return false;
+}
+
+/* Who could give what is lacking. */
 static void
 find_granters(struct request *request)
 {
@@ -39,8 +58,35 @@ find_granters(struct request *request)
 	if (lacking == NULL)
 		return;
 	value_set(request, "missing", lacking);
-	if (run_alone(request, false, read) != OK)
-		request->answer_count = 0;
+	(void)find_out(request, read);
+}
+
+/*
+ * Who is signed in keeps the frame of every page around what went wrong, while
+ * the database answers; it says too what they asked for already.
+ */
+static bool
+find_frame(struct request *request, enum status status)
+{
+	static const enum statement_id frame[] = { Q_notification_unread,
+		Q_organization_frame, Q_none };
+	static const enum statement_id denial[] = { Q_notification_unread,
+		Q_organization_frame, Q_permission_request_granters,
+		Q_permission_request_pending, Q_none };
+	int number = status_row(status)->number;
+	const char *lacking;
+
+	if (number == 401 || number == 429 || number >= 500 ||
+	    (request->route != NULL &&
+	    request->route->flags & WITHOUT_DATABASE))
+		return false;
+	admit_known(request);
+	if (request->principal == NULL)
+		return false;
+	lacking = present_lacking(request);
+	if (lacking != NULL)
+		value_set(request, "missing", lacking);
+	return find_out(request, lacking != NULL ? denial : frame);
 }
 
 static void
@@ -142,15 +188,17 @@ present_problem(struct request *request, enum status status)
 static void
 present_error_page(struct request *request, enum status status)
 {
+	const char *sentence = sentence_of(request, status);
+	const char *view = find_frame(request, status) ? "error/framed" :
+		"error/error";
 	const char *fault;
 
 	request->http.out_type = "text/html; charset=utf-8";
-	find_granters(request);
-	request->sentence = say(request, sentence_of(request, status));
-	fault = page_render(request, "error/error", status);
+	request->sentence = say(request, sentence);
+	fault = page_render(request, view, status);
 	if (fault == NULL)
 		return;
-	log_error("view_failed", LOG_TEXT("view", "error/error"),
+	log_error("view_failed", LOG_TEXT("view", view),
 		LOG_TEXT("fault", fault));
 	buf_init(&request->http.out, request->pool);
 	buf_text(&request->http.out, request->sentence);

@@ -97,7 +97,8 @@ lead_on(struct request *request)
 	if (!request->api && strncmp(event, "permission_", 11) == 0)
 		request->location = strcmp(event, "permission_requested") == 0
 			|| strcmp(event, "permission_overdue") == 0 ?
-			"/permission-requests" : "/my-permissions";
+			pool_printf(request->pool, "/permission-requests/%s",
+			cell_of(row, "subject_id")) : "/my-permissions";
 	if (!request->api && strncmp(event, "rights_change_", 14) == 0)
 		request->location = pool_printf(request->pool,
 			"/rights-changes/%s", cell_of(row, "subject_id"));

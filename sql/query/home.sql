@@ -37,8 +37,8 @@ order by c.lasts_until, c.id
 limit 10);
 
 -- home_timeline(organization_id uuid, certificate_read_all bool, certificate_read_reach uuid[]) many
--- How many expire in each of the next twelve months, as bars of a chart that
--- is 1140 wide and 100 high.
+-- How many are still to expire in each of the next twelve months, as bars of a
+-- chart that is 1140 wide and 100 high.
 with month as (
 	select n, (date_trunc('month', today()::timestamp)
 		+ n * interval '1 month')::date as starts
@@ -48,7 +48,7 @@ found as (
 		count(*) as count
 	from certificate_seen(:'organization_id', :'certificate_read_all',
 	:'certificate_read_reach') c
-	where c.lasts_until >= date_trunc('month', today()::timestamp)::date
+	where c.lasts_until >= (select today())
 		and c.lasts_until < (date_trunc('month', today()::timestamp)
 			+ interval '12 months')::date
 	group by 1),

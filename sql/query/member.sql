@@ -1,9 +1,12 @@
 -- People of the organization (table membership).
 
 -- member_list(organization_id uuid, scope_all bool, reach uuid[], search text, department_id uuid, without_department bool, team_id uuid, role text, status text, cursor text, row_limit int) many
--- Whom the filters find, by name, each with the widest role held now.
+-- Whom the filters find, by name, each with all roles held now: the widest, and
+-- the others.
 select m.id, m.account_id, m.name, m.first_name, m.last_name, m.email,
-	g.template as role, m.department_id, d.name as department_name,
+	g.template as role, h.role_names, h.role_names[2:] as other_role_names,
+	nullif(cardinality(h.role_names) - 1, 0) as other_role_count,
+	m.department_id, d.name as department_name,
 	t.names as team_names, m.manager_id, x.name as manager_name,
 	m.status, m.created_at, m.id::text as cursor
 from member_found(:'organization_id', :'search', :'department_id',
@@ -15,6 +18,16 @@ left join membership x on x.organization_id = m.organization_id
 left join lateral (select g.template from member_role_now g
 	where g.organization_id = m.organization_id and g.member_id = m.id
 	order by g.rank limit 1) g on true
+left join lateral (
+	select array_agg(r.name order by r.rank, lower(r.name)) as role_names
+	from (select distinct o.name, t.rank from member_role x
+		join role o on o.organization_id = x.organization_id
+			and o.id = x.role_id and o.deleted_at is null
+		left join role_template t on t.template = o.template
+		where x.organization_id = m.organization_id
+			and x.member_id = m.id and x.valid_from <= now()
+			and (x.valid_until is null or x.valid_until > now())) r)
+	h on true
 left join lateral (
 	select string_agg(t.name, ', ' order by lower(t.name)) as names
 	from team_member_now n

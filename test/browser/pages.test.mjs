@@ -81,9 +81,10 @@ async function ask(owner, email) {
 	const api = await new Api().signIn(email);
 	await api.call("POST", "/permission-requests", { permission: "certificate.export" });
 	const [{ id }] = (await owner.call("GET", "/permission-requests")).data;
-	await owner.call("POST", `/permission-requests/${id}/decline`);
+	await owner.call("POST", `/permission-requests/${id}/decline`, { decision_reason: "The training desk exports them for you: ask there." });
 	await api.call("POST", "/permission-requests", { permission: "audit.read", why: "The yearly review of the coast asks who changed the crane certificates in spring, and I am to tell them." });
 	await api.call("POST", "/permission-requests", { permission: "certificate_type.write" });
+	made.request = (await owner.call("GET", "/permission-requests")).data.find((each) => each.permission === "audit.read").id;
 }
 
 // Where people belong, in a tree of four levels, and a team.
@@ -403,7 +404,17 @@ const PAGES = {
 	"permission-requests": ["owner", () => "/permission-requests"],
 	"permission-requests-none": ["fresh", () => "/permission-requests"],
 	"permission-requests-declined": ["owner", () => "/permission-requests?state=declined"],
-	"permission-requests-refused": ["owner", () => "/permission-requests", (page) => page.click(".token button:has-text('Mark as granted')"), [409, 422]],
+	"permission-request": ["owner", () => `/permission-requests/${made.request}`],
+	"permission-request-refused": ["owner", () => `/permission-requests/${made.request}`, async (page) => {
+		await page.fill("#ends_on", "2020-01-01");
+		await page.click("button:has-text('Grant')");
+	}, 422],
+	"permission-request-declining": ["owner", () => `/permission-requests/${made.request}`, async (page) => {
+		await page.click("summary:has-text('Decline')");
+		await sendUnchecked(page, "form[action$=decline]");
+	}, 422],
+	"forbidden-asked": ["member", () => "/audit", null, 403],
+	"not-found-inside": ["member", () => "/nowhere", null, 404],
 	"my-permissions-asked": ["member", () => "/my-permissions"],
 	"owners-member": ["member", () => "/owners"],
 	"permission-usage": ["auditor", () => "/permissions/usage"],

@@ -412,8 +412,8 @@ const cases = {
 	'POST /permission-requests/{id}/grant': async () => [admin, undefined, 200,
 		['permission_request update'], await askedFor(owner,
 			(await add(owner, 'auditor')).member.id)],
-	'POST /permission-requests/{id}/decline': async () => [admin, undefined,
-		200, ['permission_request update'], await askedFor(owner,
+	'POST /permission-requests/{id}/decline': async () => [admin,
+		{ decision_reason: 'No' }, 200, ['permission_request update'], await askedFor(owner,
 			member.member.id)],
 	'POST /emergency-accesses': async () => [await add(owner, 'admin'), { role_id: await sql(`update
 		role set emergency = true where organization_id =

@@ -108,6 +108,7 @@ const fieldsOf = async (path, method) => await links(path) ??
 	'/owners': { new_owner_id: heir.member.id, handover: 'false' },
 	'/subscription': { seats: '500' },
 	'/permission-requests': { permission: 'audit.read' },
+	'/permission-requests/{id}/decline': { decision_reason: 'No' },
 	'/members': invited(), '/members/{id}': { roles_auditor: 'on' },
 	'/invitations': { email: invited().email, roles_member: 'on' },
 	'/invitations/bulk': { emails: invited().email, roles_member: 'on' },

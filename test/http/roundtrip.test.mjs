@@ -7,12 +7,12 @@ import fs from 'node:fs';
 import { Program, add, certificate, directory, document, invitation, name,
 	organization, sql, stack,
 	type } from './client.mjs';
-import { browserOf, emergencyAccess, rightsChange, session } from './world.mjs';
+import { askedFor, browserOf, emergencyAccess, rightsChange, session } from './world.mjs';
 import { folder, over, responder, wire } from './responder.mjs';
 
 const units = {};
 let place, line, workers, program, browser, card, kind, owner, member, provider, made,
-	asked, roleId, change, emergency;
+	asked, request, roleId, change, emergency;
 
 const routes = execFileSync(`${stack.root}/bin/outstaffctl`, ['routes'],
 	{ encoding: 'utf8' }).trim().split('\n').slice(1)
@@ -56,6 +56,7 @@ before(async () => {
 			now() + interval '1 day') returning id`);
 	asked = await invitation(owner);
 	emergency = await emergencyAccess(owner, owner.member.id);
+	request = await askedFor(owner, member.member.id);
 	change = await rightsChange(owner, owner.member.id, member.member.id);
 	roleId = await sql(`select id from role where template = 'admin'
 		and organization_id = '${owner.organization.id}'`);
@@ -99,6 +100,7 @@ const target = (path) => path.replace('{id}', path.startsWith('/certificates') ?
 		path.startsWith('/invitations') ? asked.id :
 		path.startsWith('/roles') ? roleId :
 		path.startsWith('/rights-changes') ? change :
+		path.startsWith('/permission-requests') ? request :
 		path.startsWith('/emergency-accesses') ? emergency :
 			owner.organization.id) + (path === '/permissions/explain' ?
 	'?permission=audit.read' : '');

@@ -376,9 +376,9 @@ let asked = 0;
 
 export const askedFor = ({ organization: { id } }, member, permission =
 	'audit.read') => sql(`insert into permission_request (organization_id,
-		member_id, permission, asked_on)
+		member_id, permission, asked_on, created_at)
 	values ('${id}', '${member}', '${permission}',
-		date '2000-01-01' + ${asked++}) returning id`);
+		date '2000-01-01' + ${asked++}, '2000-01-01') returning id`);
 
 /** Background work that failed for good; "deleted" was of nobody. */
 export const deadJob = (organizationId) => sql(`insert into job
