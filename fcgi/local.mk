@@ -170,6 +170,8 @@ liboutstaff_a_SOURCES = $(resource_files) \
 	fcgi/auth/totp.h \
 	fcgi/present/assets.c \
 	fcgi/present/assets.h \
+	fcgi/present/brand.c \
+	fcgi/present/brand.h \
 	fcgi/present/column.c \
 	fcgi/present/column.h \
 	fcgi/present/csv.c \

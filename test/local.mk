@@ -81,6 +81,7 @@ unit_tests = \
 	test/unit/present/test_mustache_link \
 	test/unit/present/test_mustache_parse \
 	test/unit/present/test_mustache_render \
+	test/unit/present/test_brand \
 	test/unit/present/test_qr \
 	test/unit/present/test_rows \
 	test/unit/present/test_rows_list \
@@ -165,6 +166,7 @@ EXTRA_DIST += $(unit_data) $(guards) test/guard/lib.sh \
 
 # Each program below is made of the file of its name alone, and linked so.
 LDADD = $(CMOCKA_LIBS) $(fuzz_main) $(program_libs)
+test_unit_present_test_brand_LDADD = $(LDADD) -lm
 
 # Built by scripts/bench alone.
 EXTRA_PROGRAMS += test/bench/bench_policy

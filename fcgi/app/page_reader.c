@@ -109,10 +109,10 @@ page_reader_me(const struct request *request, struct slice name)
 }
 
 static struct value
-logo(const struct request *request)
+of_frame(const struct request *request, const char *column)
 {
 	const char *url = cell_of(result_of(request, Q_organization_frame),
-		"logo_url");
+		column);
 
 	return text_value(url == NULL ? "" : url);
 }
@@ -130,7 +130,9 @@ page_reader_organization(const struct request *request, struct slice name)
 		return text_value(who_is(request,
 			offsetof(struct principal, organization_slug)));
 	if (slice_equals(name, "logo_url"))
-		return logo(request);
+		return of_frame(request, "logo_url");
+	if (slice_equals(name, "style_url"))
+		return of_frame(request, "style_url");
 	return value_missing();
 }
 

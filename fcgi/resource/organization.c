@@ -2,6 +2,7 @@
 #include "resource/rights_change.h"
 
 #include "http/header_out.h"
+#include "present/brand.h"
 
 static const struct choice weeks[] = {
 	{ "monday", N_("Monday") }, { "sunday", N_("Sunday") },
@@ -104,6 +105,21 @@ send_logo(struct request *request)
 	return OK;
 }
 
+/* Another address with other colors, as of a logo. */
+static enum status
+send_style(struct request *request)
+{
+	const PGresult *row = result_of(request, Q_organization_style);
+	const struct brand brand = { cell_of(row, "primary_color"),
+		cell_of(row, "secondary_color"), cell_of(row, "accent_color") };
+
+	brand_style(&request->http.out, &brand);
+	request->http.out_type = "text/css; charset=utf-8";
+	request->answered = true;
+	request->kept = value_of(request, "version") != NULL;
+	return OK;
+}
+
 #define LOGO { Q_organization_logo }, .fields = versions, \
 	.finish = send_logo, .workers = FILES
 
@@ -132,6 +148,9 @@ static const struct route routes[] = {
 		.notice = N_("Settings saved.") },
 	{ POST, "/organizations/{id}/switch", SIGNED_IN,
 		.query = { Q_organization_switch }, .next = "/home" },
+	{ GET, "/organizations/{id}/style", ORGANIZATION_READ,
+		.query = { Q_organization_style }, .fields = versions,
+		.finish = send_style, .flags = PAGE_ONLY },
 	{ GET, "/organizations/{id}/logo", ORGANIZATION_READ, .query = LOGO },
 	{ GET, "/organizations/{id}/logo/edit", ORGANIZATION_WRITE,
 		.query = { Q_organization_get }, .shows = logos,

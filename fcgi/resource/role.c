@@ -41,6 +41,10 @@ static const struct route routes[] = {
 		.page = { Q_preview_changes, Q_preview_people },
 		.fields = fields, .form = "/roles/{id}/edit",
 		.view = "role/preview" },
+	{ PATCH, "/roles/{id}/edit", ROLE_WRITE, .query = { Q_role_get },
+		.page = { Q_role_options }, .fields = looked_at,
+		.form = "/roles/{id}/edit", .view = "role/edit",
+		.flags = PAGE_ONLY },
 	{ PATCH, "/roles/{id}", ROLE_WRITE,
 		.query = { Q_role_update, Q_rights_change_asked },
 		.fields = looked_at, .form = "/roles/{id}/preview",
@@ -70,8 +74,9 @@ static const struct refusal refusals[] = {
 		"other. Choose another role to build on.") },
 	{ "role_parent_cycle", N_("A role cannot build on itself.") },
 	{ "role_parent_parent_id_exists", N_("There is no such role.") },
-	{ "preview_changed", N_("Something changed after you looked at it. "
-		"This is what would change now.") },
+	{ "preview_changed", N_("The role, or the people whom this "
+		"concerns, changed since you looked. This is what would "
+		"change now: look again, then save.") },
 	{ "role_id_in_use", N_("Somebody has this role, or another role builds "
 		"on it. Take it away there first.") },
 	{ 0 }

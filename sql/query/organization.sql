@@ -31,10 +31,21 @@ cross join lateral (values (1, 'primary', o.primary_color),
 where o.id = :'id' and o.id = :'organization_id' and c.color is not null
 order by c.place;
 
+-- organization_style(organization_id uuid, id uuid) one
+-- What its pages are colored by.
+select o.primary_color, o.secondary_color, o.accent_color
+from organization o
+where o.id = :'id' and o.id = :'organization_id' and o.deleted_at is null;
+
 -- organization_frame(organization_id uuid, member_id uuid) many
 -- What every page shows of the organization beside its name, and the emergency
 -- that the reader is in.
-select t.logo_url, a.id as emergency_id, r.name as emergency_role,
+select t.logo_url, case when num_nonnulls(o.primary_color, o.secondary_color,
+		o.accent_color) > 0 then '/organizations/' || o.id
+		|| '/style?version=' || md5(concat_ws(',', 1, o.primary_color,
+			'', o.secondary_color, '', o.accent_color))::uuid end
+		as style_url,
+	a.id as emergency_id, r.name as emergency_role,
 	a.ends_at as emergency_until
 from organization o
 cross join lateral organization_told(o) t

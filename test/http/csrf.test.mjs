@@ -27,7 +27,7 @@ const refused = { '/permission-requests': 409, '/invitations/sign-up': 422 };
 
 /** Changes that answer with a page of their own, for what is told once. */
 const shown = ['/account/api-tokens', '/invitations/bulk',
-	'/roles/{id}/preview'];
+	'/roles/{id}/preview', '/roles/{id}/edit'];
 
 const tab = async () => browserOf(await session(owner.account_id,
 	owner.organization.id, 'cookie'));
@@ -118,6 +118,7 @@ const fieldsOf = async (path, method) => await links(path) ??
 	'/members/{id}/position': { manager_id: '' },
 	'/roles': { name: name('Role') }, '/roles/{id}': { name: name('Role') },
 	'/roles/{id}/preview': { name: name('Role') },
+	'/roles/{id}/edit': { name: name('Role') },
 	'/members/{id}/roles': { role_id: givenRole },
 	'/members/{id}/exceptions': { permission: 'audit.read', effect: 'deny',
 		reason: name('reason') },

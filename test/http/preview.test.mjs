@@ -117,7 +117,7 @@ test('POL-46 what somebody else changed meanwhile refuses the change', async () 
 	const late = await owner.call('PATCH', target, { ...edit, preview: first });
 
 	assert.equal(late.status, 409, late.text);
-	assert.match(late.json.error, /changed after you looked/);
+	assert.match(late.json.error, /the people whom this concerns, changed/);
 	const second = await look();
 
 	await owner.must(200, 'PATCH', target, { name: name('Renamed') });
@@ -192,12 +192,23 @@ test('POL-46 POL-49 the page shows who gains and loses what, and saves just that
 			preview: nobody.hidden('preview') }, { method: 'PATCH' });
 
 		assert.equal(late.status, 409);
-		assert.match(late.text, /changed after you looked at it/);
+		assert.match(late.text, /people whom this concerns, changed since/);
 		assert.match(late.text, /1 person gains “See teams/);
 		assert.match(late.text, /1 person loses “Read the audit log”/);
 		assert.ok(late.text.includes(`/members/${holder.member.id}/permissions`));
 		assert.ok(late.hidden('preview'));
 		assert.notEqual(late.hidden('preview'), nobody.hidden('preview'));
+		assert.match(late.text, new RegExp(`formaction="${target}/edit"`));
+		const again = await browser.submit(`${target}/edit`, { ...edit,
+			preview: late.hidden('preview') }, { method: 'PATCH' });
+
+		assert.equal(again.status, 200, 'what was typed is in the form again');
+		assert.ok(again.text.includes(`value="${edit.name}"`));
+		assert.match(again.text, /name="permissions_team_read"[^>]* checked/);
+		assert.doesNotMatch(again.text,
+			/name="permissions_audit_read"[^>]* checked/);
+		assert.notEqual((await owner.must(200, 'GET', target)).name, edit.name,
+			'and nothing is saved');
 		const done = await browser.submit(target, { ...edit,
 			preview: late.hidden('preview') }, { method: 'PATCH' });
 
