@@ -26,7 +26,8 @@ read_color(const char *text)
 	long value = strtol(text + 1, NULL, 16);
 
 	return (struct color){ { (double)(value >> 16 & 255) / 255,
-		(double)(value >> 8 & 255) / 255, (double)(value & 255) / 255 } };
+		(double)(value >> 8 & 255) / 255,
+		(double)(value & 255) / 255 } };
 }
 
 static int

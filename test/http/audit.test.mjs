@@ -522,6 +522,21 @@ test('D1 AUD-01 POST /sign-in/code leaves events in the transaction of the chang
 			kindName === 'session'));
 	});
 
+test('D1 POL-49 what was typed into a form comes back and changes nothing',
+	async () => {
+		const request = id();
+		const browser = await browse(owner.email);
+		const { id: role } = await owner.must(201, 'POST', '/roles',
+			{ name: name('Role') });
+		const answer = await browser.submit(`/roles/${role}/edit`,
+			{ name: name('Typed') }, { method: 'PATCH',
+				headers: { 'x-request-id': request } });
+
+		done.add('PATCH /roles/{id}/edit');
+		assert.equal(answer.status, 200);
+		assert.deepEqual(await events(request), []);
+	});
+
 test('D1 POL-44 every unsafe route of the program is audited here', () => {
 	const pages = { '/sign-up': '/auth/register', '/sign-in': '/auth/login',
 		'/sign-out': '/auth/logout', '/language': '/me/language',

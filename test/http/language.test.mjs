@@ -77,7 +77,7 @@ function pages() {
 		{ encoding: 'utf8' }).trim().split('\n').slice(1)
 		.map((line) => line.split('\t'))
 		.filter(([method, target, form]) => method === 'GET' &&
-			['page', 'both'].includes(form) && !/document$|^\/files|\/export$/.test(target))
+			['page', 'both'].includes(form) && !/(document|style)$|^\/files|\/export$/.test(target))
 		.map(([, target]) => target.replace(/^\/([a-z-]+)\/\{id\}/,
 			(whole, what) => `/${what}/${ids[what]}`))
 		.filter((target) => !target.includes('{'));
@@ -306,8 +306,8 @@ test('UX-09 errors of the API are in the language that is asked for, their codes
 
 		assert.equal(denied.status, 403);
 		assert.match(denied.json.error,
-			/erfordert das Recht „Die Personen der Organisation sehen“/);
-		assert.match(denied.json.error, /Eigentümer oder Administrator/);
+			/erfordert die Berechtigung „Die Personen der Organisation sehen“/);
+		assert.match(denied.json.error, /Inhaber oder Administrator/);
 		assert.equal(denied.json.details.granted_to,
 			'owner,admin,manager,lead,auditor');
 	});
