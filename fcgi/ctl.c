@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "app/check_views.h"
+#include "app/columns.h"
 #include "auth/password_rule.h"
 #include "resource/openapi.h"
 #include "app/route.h"
@@ -203,6 +204,19 @@ run_check_views(int argc, char **argv)
 	return check_views(&config) ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
+static int
+run_columns(int argc, char **argv)
+{
+	struct config config;
+
+	(void)argc;
+	(void)argv;
+	program_start("outstaffctl", &config);
+	if (!columns_print(&config))
+		program_fail("the database cannot be read");
+	return EXIT_SUCCESS;
+}
+
 typedef const char *tool(struct worker *worker, int count,
 	char *const *words, struct buf *out);
 
@@ -305,6 +319,8 @@ static const struct command commands[] = {
 	{ "settings", "", "prints a sample outstaff.conf", run_settings },
 	{ "check-views", "", "holds every name in the views against the "
 		"statements' columns", run_check_views },
+	{ "columns", "", "prints the columns of what programs are answered, "
+		"as sql/query/columns holds them", run_columns },
 	{ "queue", " [list|dead|requeue WHICH|discard WHICH]",
 		"shows the background work, and has dead jobs (an id, or "
 		"--kind=NAME) done again or forgotten", run_queue },

@@ -269,6 +269,10 @@ liboutstaff_a_SOURCES = $(resource_files) \
 	fcgi/resource/notification.h \
 	fcgi/resource/openapi.c \
 	fcgi/resource/openapi.h \
+	fcgi/resource/openapi_answer.c \
+	fcgi/resource/openapi_document.c \
+	fcgi/resource/openapi_schema.c \
+	fcgi/resource/openapi_words.c \
 	fcgi/resource/own_token.c \
 	fcgi/resource/own_token.h \
 	fcgi/resource/permission_choice.c \
@@ -294,6 +298,8 @@ liboutstaff_a_SOURCES = $(resource_files) \
 	fcgi/app/admit.h \
 	fcgi/app/admit_origin.c \
 	fcgi/app/check_views.c \
+	fcgi/app/columns.c \
+	fcgi/app/columns.h \
 	fcgi/app/check_views.h \
 	fcgi/app/dispatch.c \
 	fcgi/app/dispatch.h \

@@ -2,7 +2,8 @@
 # named statements, which become part of the program. Files are found, not
 # listed: whoever adds one has nothing to do here.
 
-statement_files = $(sort $(wildcard $(srcdir)/sql/query/*.sql))
+statement_files = $(sort $(wildcard $(srcdir)/sql/query/*.sql)) \
+	$(srcdir)/sql/query/columns
 
 EXTRA_DIST += sql/sqitch.conf sql/sqitch.plan sql/deploy sql/query sql/revert \
 	sql/verify

@@ -105,6 +105,29 @@ present_list(struct request *request, const PGresult *rows)
 	buf_text(out, "}}");
 }
 
+/* Of a list that is read as a whole a program may still want a part. */
+static void
+present_short_list(struct request *request, const PGresult *rows)
+{
+	struct buf *out = &request->http.out;
+	const char *limit = value_of(request, "limit");
+	const char *place = value_of(request, "cursor");
+	struct json_column *columns = rows_json_columns(request->pool, rows);
+	int first = place == NULL ? 0 : atoi(place);
+	int count = PQntuples(rows);
+	int last = limit == NULL || atoi(limit) > count - first ? count :
+		first + atoi(limit);
+
+	buf_text(out, "{\"data\":[");
+	for (int row = first; row < last; row++) {
+		buf_text(out, row > first ? "," : "");
+		rows_json_row(out, rows, row, columns);
+	}
+	buf_printf(out, "],\"page\":{\"limit\":%s,\"next\":",
+		limit == NULL ? "null" : limit);
+	buf_printf(out, last < count ? "\"%d\"}}" : "null}}", last);
+}
+
 /* One more member of the object that was just written. */
 static void
 present_secret(struct request *request)
@@ -165,6 +188,8 @@ present_json(struct request *request)
 	}
 	if (route_is_list(route)) {
 		present_list(request, rows);
+	} else if (route_is_paged(route, request->api)) {
+		present_short_list(request, rows);
 	} else if (statement_get(route->query[0])->rows == ROWS_MANY) {
 		buf_text(out, "{\"data\":[");
 		rows_json_list(out, rows, PQntuples(rows));

@@ -18,6 +18,9 @@ struct statement {
 	enum cardinality rows;
 	size_t parameter_count;
 	const char *const *parameters;
+	const char *purpose;	/* one or more sentences */
+	const char *columns;	/* "id uuid, name text", of sql/query/columns;
+				 * NULL where no answer has them */
 };
 
 const struct statement *statement_get(enum statement_id id);

@@ -121,3 +121,33 @@ json_cell_writer_of(Oid type)
 		return json_text;
 	}
 }
+
+const char *
+json_cell_type(Oid type)
+{
+	switch (type) {
+	case TYPE_BOOL:
+		return "bool";
+	case TYPE_INT2:
+	case TYPE_INT4:
+	case TYPE_INT8:
+		return "int";
+	case TYPE_NUMERIC:
+		return "number";
+	case TYPE_JSON:
+	case TYPE_JSONB:
+		return "json";
+	case TYPE_INT4_ARRAY:
+		return "[int]";
+	case TYPE_TEXT_ARRAY:
+		return "[text]";
+	case TYPE_TIMESTAMPTZ:
+		return "timestamptz";
+	case TYPE_DATE:
+		return "date";
+	case TYPE_UUID:
+		return "uuid";
+	default:
+		return "text";
+	}
+}

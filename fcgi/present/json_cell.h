@@ -27,4 +27,7 @@ typedef void json_cell_writer(struct buf *out, struct slice text);
 
 json_cell_writer *json_cell_writer_of(Oid type);
 
+/* What is written, as resource/openapi.h names it: "uuid", "[int]". */
+const char *json_cell_type(Oid type);
+
 #endif

@@ -116,16 +116,21 @@ static const struct route routes[] = {
 		.notice = N_("We have sent you a mail: confirm your address by "
 			"the link in it, and sign in."), .flags = PAGE_ONLY },
 	{ POST, "/auth/register", PUBLIC, .prepare = sign_up,
+		.summary = "sign up",
+		.answer = "next text",
 		.finish = answer_signed_up, .fields = fields, .workers = AUTH,
 		.flags = API_ONLY },
 	{ GET, "/account", SIGNED_IN, .query = { Q_account_get },
+		.summary = "read the own account",
 		.page = { Q_timezone_options }, .shows = profile,
 		.view = "account/profile" },
 	{ PATCH, "/account", SIGNED_IN, .query = { Q_account_update },
+		.summary = "change the own account",
 		.finish = forget_principal, .fields = profile,
 		.form = "/account", .next = "/account",
 		.notice = N_("Profile saved.") },
 	{ GET, "/me", SIGNED_IN, .query = { Q_account_get },
+		.summary = "read who asks",
 		.flags = API_ONLY | ANY_TOKEN },
 	{ 0 }
 };

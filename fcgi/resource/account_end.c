@@ -87,11 +87,18 @@ static const struct route routes[] = {
 	{ GET, "/account/export", SIGNED_IN, .query = { Q_account_get,
 		Q_two_factor_state, Q_account_memberships,
 		Q_account_certificates, Q_account_session_list },
+		.summary = "take along what is kept of the own account",
+		.answer = "profile {$account_get}, two_factor "
+			"{$two_factor_state}, memberships "
+			"[{$account_memberships}], certificates "
+			"[{$account_certificates}], sessions "
+			"[{$account_session_list}]",
 		.finish = answer_export },
 	{ GET, "/account/delete", SIGNED_IN,
 		.page = { Q_account_sole_owner_of },
 		.view = "account/delete", .flags = PAGE_ONLY | RECENT },
 	{ DELETE, "/account", SIGNED_IN, .prepare = check_owners,
+		.summary = "delete the own account",
 		.query = { Q_account_delete }, .finish = forget,
 		.form = "/account/delete", .next = "/sign-in",
 		.notice = N_("Your account is deleted."), .flags = RECENT },

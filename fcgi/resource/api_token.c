@@ -54,14 +54,18 @@ make_token(struct request *request)
 
 static const struct route routes[] = {
 	{ GET, "/account/api-tokens", SIGNED_IN,
+		.summary = "list the own API tokens",
 		.query = { Q_api_token_list }, .view = "api_token/list" },
 	{ GET, "/account/api-tokens/new", SIGNED_IN, .shows = fields,
 		.view = "api_token/form", .flags = PAGE_ONLY | RECENT },
 	{ POST, "/account/api-tokens", SIGNED_IN, .prepare = make_token,
+		.summary = "make an API token",
+		.answer = "$api_token_create, token text",
 		.query = { Q_api_token_create }, .fields = fields,
 		.view = "api_token/created",
 		.form = "/account/api-tokens/new", .flags = RECENT },
 	{ DELETE, "/account/api-tokens/{id}", SIGNED_IN,
+		.summary = "revoke an API token",
 		.query = { Q_api_token_revoke },
 		.next = "/account/api-tokens",
 		.notice = N_("Token revoked. It does not work any more.") },

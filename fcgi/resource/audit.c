@@ -60,6 +60,7 @@ static const struct field filters[] = {
 
 static const struct route routes[] = {
 	{ GET, "/audit", AUDIT_READ, .query = { Q_audit_list },
+		.summary = "list what happened",
 		.page = { Q_member_options }, .export = Q_audit_export,
 		.export_permission = AUDIT_READ, .fields = filters,
 		.view = "audit/list", .flags = CSV },

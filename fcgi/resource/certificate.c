@@ -16,7 +16,8 @@ const struct field certificate_filters[] = {
 	{ "review", CHOICE, N_("Review"), .choices = reviews },
 	{ "certificate_type_id", UUID, N_("Type"),
 		.options = Q_certificate_type_options },
-	{ "holder_id", UUID, N_("Person"), .options = Q_member_options },
+	{ "member_id", UUID, N_("Person"), .options = Q_member_options,
+		.parameter = "holder_id" },
 	{ "expires_before", DATE, N_("Expires before") },
 	{ 0 }
 };
@@ -38,7 +39,8 @@ static const struct sort sorts[] = {
 	{ "expires_on", DATE, N_("Expiry date") }
 
 static const struct field new_fields[] = {
-	{ "holder_id", UUID, N_("Person"), .options = Q_member_options },
+	{ "member_id", UUID, N_("Person"), .options = Q_member_options,
+		.parameter = "holder_id" },
 	FACTS,
 	{ "document", DOCUMENT, N_("Document") },
 	{ 0 }
@@ -46,7 +48,7 @@ static const struct field new_fields[] = {
 
 /* A link may say for whom. */
 static const struct field for_whom[] = {
-	{ "holder_id", UUID, N_("Person") },
+	{ "member_id", UUID, N_("Person"), .parameter = "holder_id" },
 	{ 0 }
 };
 
@@ -59,7 +61,8 @@ static const struct field edit_fields[] = {
 };
 
 /* A decision is on what was seen: the instant of its last change. */
-#define SEEN { "seen_at", TEXT, N_("Last change seen"), 1, 40 }
+#define SEEN { "updated_at", TEXT, N_("Last change seen"), 1, 40, \
+	.parameter = "seen_at" }
 
 static const struct field decisions[] = { SEEN, { 0 } };
 
@@ -107,6 +110,7 @@ static const struct route routes[] = {
 		.fields = certificate_filters, .view = "certificate/list",
 		.flags = CSV },
 	{ GET, "/my-certificates", CERTIFICATE_READ,
+		.summary = "list the own certificates",
 		.query = { Q_certificate_mine }, .view = "certificate/mine" },
 	{ GET, "/certificates/new", CERTIFICATE_WRITE,
 		.page = { Q_certificate_type_options, Q_member_options },
@@ -142,11 +146,14 @@ static const struct route routes[] = {
 		.form = "/certificates/{id}", .next = "/certificates/{id}",
 		.notice = N_("Certificate rejected.") },
 	{ PUT, "/certificates/{id}/document", CERTIFICATE_WRITE,
+		.summary = "replace the document of a certificate",
 		.query = { Q_certificate_document_replace },
 		.fields = documents, .form = "/certificates/{id}/edit",
 		.next = "/certificates/{id}", .workers = FILES,
 		.notice = N_("Document replaced.") },
 	{ GET, "/certificates/{id}/document", CERTIFICATE_READ,
+		.summary = "get the document of a certificate",
+		.answer = "303",
 		.query = { Q_document_of_certificate }, .finish = link_document,
 		.workers = FILES },
 	{ 0 }

@@ -17,11 +17,31 @@ const struct field list_fields[] = {
 	{ 0 }
 };
 
+const struct field short_list_fields[] = {
+	{ "limit", INTEGER, N_("Limit"), 1, LIST_LIMIT_MAX },
+	{ "cursor", CURSOR, N_("Cursor") },
+	{ 0 }
+};
+
 bool
 route_is_list(const struct route *route)
 {
 	return route->query[0] != Q_none &&
 		statement_takes(route->query[0], "row_limit");
+}
+
+bool
+route_is_paged(const struct route *route, bool api)
+{
+	return route_is_list(route) || (api && route->method == GET &&
+		route->finish == NULL && route->query[0] != Q_none &&
+		statement_get(route->query[0])->rows == ROWS_MANY);
+}
+
+const char *
+field_parameter(const struct field *field)
+{
+	return field->parameter != NULL ? field->parameter : field->name;
 }
 
 bool
@@ -97,7 +117,7 @@ read_field(struct request *request, const struct field *field,
 		if (field->required)
 			message = missing_sentence(request, field);
 		else if (!query)
-			value_set(request, field->name, NULL);
+			value_set(request, field_parameter(field), NULL);
 	} else if (!is_of_kind(pair, field)) {
 		message = N_("This is not of the right type.");
 	} else {
@@ -108,10 +128,13 @@ read_field(struct request *request, const struct field *field,
 }
 
 static const struct field *
-find_field(const struct route *route, const char *name)
+find_field(const struct request *request, const char *name)
 {
+	const struct route *route = request->route;
 	const struct field *lists[] = { route->fields,
-		route_is_list(route) ? list_fields : NULL };
+		route_is_list(route) ? list_fields :
+		route_is_paged(route, request->api) ? short_list_fields :
+		NULL };
 
 	for (size_t i = 0; i < 2; i++)
 		for (const struct field *field = lists[i];
@@ -127,7 +150,7 @@ read_given(struct request *request, const struct pairs *pairs)
 	for (size_t i = 0; i < pairs->count; i++) {
 		const struct pair *pair = &pairs->items[i];
 		const struct field *field =
-			find_field(request->route, pair->name);
+			find_field(request, pair->name);
 
 		if (pair->name[0] == '_')
 			continue;
@@ -264,7 +287,7 @@ read_absent(struct request *request, const struct field *fields,
 				missing_sentence(request, f));
 		else if (f->standard != NULL &&
 		    request->http.method != PATCH)
-			value_set(request, f->name, f->standard);
+			value_set(request, field_parameter(f), f->standard);
 	}
 }
 
@@ -294,6 +317,18 @@ check_sort(struct request *request)
 	refuse(request, "sort", N_("This list cannot be sorted by that."));
 }
 
+/* How many rows of a list that is read as a whole were told already. */
+static void
+check_place(struct request *request)
+{
+	const char *place = value_of(request, "cursor");
+
+	if (place != NULL && (strlen(place) > 6 ||
+	    place[strspn(place, "0123456789")] != '\0'))
+		refuse(request, "cursor",
+			N_("Take the cursor from the page before."));
+}
+
 enum status
 fields_read(struct request *request)
 {
@@ -307,6 +342,8 @@ fields_read(struct request *request)
 	if (route_is_list(request->route)) {
 		read_list(request, pairs);
 		check_sort(request);
+	} else if (route_is_paged(request->route, request->api)) {
+		check_place(request);
 	}
 	if (request->error_count == 0)
 		return OK;

@@ -19,9 +19,17 @@ extern const struct field list_fields[];
  */
 enum status fields_read(struct request *request);
 
+/* The same of lists that are read as a whole, without an order to choose. */
+extern const struct field short_list_fields[];
+
 /* True where the route's first statement pages through rows. */
 bool route_is_list(const struct route *route);
 
+/* True where the answer has pages: for programs, any list. */
+bool route_is_paged(const struct route *route, bool api);
+
+/* The name under which statements see a field. */
+const char *field_parameter(const struct field *field);
 
 /* True where one of its fields is a file. */
 bool route_takes_file(const struct route *route);

@@ -32,8 +32,8 @@ static const struct field exception_fields[] = {
 		.choices = permission_choices },
 	{ "effect", CHOICE, N_("Allow or deny"), .required = true,
 		.standard = "allow", .choices = effects },
-	{ "wanted_reach", CHOICE, N_("Reach"),
-		.standard = "organization", .choices = reach_choices },
+	{ "reach", CHOICE, N_("Reach"), .standard = "organization",
+		.choices = reach_choices, .parameter = "wanted_reach" },
 	{ "department_id", UUID, N_("Department") },
 	{ "team_id", UUID, N_("Team") },
 	{ "condition", CHOICE, N_("Only while the person"),
@@ -116,7 +116,7 @@ explain(struct request *request)
 		return NOT_FOUND;
 	decision = decide(rows, permission);
 	buf_printf(out, "{\"permission\":\"%s\",\"allowed\":%s,"
-		"\"scope\":\"%s\",\"reasons\":[",
+		"\"reach\":\"%s\",\"reasons\":[",
 		permission_name(permission),
 		decision.verdict == ALLOW ? "true" : "false",
 		scope_name(decision.scope));
@@ -136,7 +136,7 @@ add_check(struct request *request, enum permission permission,
 		request->principal->grants.scope[permission];
 
 	buf_printf(&request->http.out, "%s{\"permission\":\"%s\","
-		"\"allowed\":%s,\"scope\":\"%s\"}", before,
+		"\"allowed\":%s,\"reach\":\"%s\"}", before,
 		permission_name(permission),
 		scope == SCOPE_NONE ? "false" : "true", scope_name(scope));
 }
@@ -164,7 +164,9 @@ check(struct request *request)
 static const struct route routes[] = {
 	{ GET, "/my-permissions", ROLE_READ, .query = { Q_grant_self },
 		.page = { Q_grant_rules_mine, Q_permission_request_mine },
-		.view = "grant/mine" },
+		.view = "grant/mine", .flags = PAGE_ONLY },
+	{ GET, "/my-permissions", ROLE_READ, .query = { Q_grant_mine },
+		.summary = "list what the caller may", .flags = API_ONLY },
 	{ GET, "/members/{id}/permissions", MEMBER_READ,
 		.query = { Q_grant_member },
 		.page = { Q_grant_list, Q_grant_rules, Q_role_options,
@@ -172,30 +174,41 @@ static const struct route routes[] = {
 		.fields = as_of, .shows = exception_fields,
 		.view = "grant/member", .flags = PAGE_ONLY },
 	{ GET, "/members/{id}/grants", MEMBER_READ,
+		.summary = "list the roles and exceptions of a member",
 		.query = { Q_grant_list, Q_grant_member }, .fields = as_of,
 		.flags = API_ONLY },
 	{ POST, "/members/{id}/roles", ROLE_ASSIGN,
+		.summary = "give a member a role",
 		.query = { Q_grant_role, Q_rights_change_asked },
 		.fields = role_fields,
 		.form = "/members/{id}/permissions",
 		.next = "/members/{member_id}/permissions",
 		.notice = N_("Role given. It counts at once.") },
 	{ POST, "/members/{id}/exceptions", ROLE_ASSIGN,
+		.summary = "allow or deny a member one permission",
 		.query = { Q_grant_permission, Q_rights_change_asked },
 		.fields = exception_fields,
 		.form = "/members/{id}/permissions",
 		.next = "/members/{member_id}/permissions",
 		.notice = N_("Exception made. It counts at once.") },
 	{ DELETE, "/grants/{id}", ROLE_ASSIGN,
+		.summary = "end a role or an exception of a member",
 		.query = { Q_grant_end, Q_rights_change_asked },
 		.next = "/members/{member_id}/permissions",
 		.notice = N_("Taken away. It counts at once.") },
 	{ GET, "/permissions/explain", ROLE_READ,
+		.summary = "explain why somebody may do something",
+		.answer = "permission text, allowed bool, reach text, "
+			"reasons [{$grant_explain}]",
 		.query = { Q_grant_explain }, .finish = explain,
 		.fields = explain_fields, .flags = API_ONLY },
 	{ POST, "/permissions/check", ROLE_READ, .query = { Q_grant_self },
+		.summary = "check what the caller may",
+		.answer = "permissions [{permission text, allowed bool, "
+			"reach text}]",
 		.finish = check, .fields = check_fields, .flags = API_ONLY },
 	{ GET, "/permissions/holders", ROLE_ASSIGN,
+		.summary = "list who holds a permission",
 		.query = { Q_permission_holders }, .fields = holder_fields,
 		.view = "grant/holders" },
 	{ 0 }

@@ -3,6 +3,7 @@
 
 static const struct route routes[] = {
 	{ GET, "/home", ORGANIZATION_READ, .query = { Q_home_expiring },
+		.summary = "list what needs somebody today",
 		.page = { Q_home_counts, Q_home_timeline },
 		.view = "home/index" },
 	{ 0 }

@@ -27,6 +27,7 @@ begin_link(struct request *request)
 
 static const struct route routes[] = {
 	{ GET, "/account/identities", SIGNED_IN,
+		.summary = "list the providers that sign one in",
 		.query = { Q_identity_mine },
 		.page = { Q_identity_linkable }, .view = "identity/list" },
 	{ GET, "/account/identities/{id}/link", SIGNED_IN,
@@ -37,6 +38,7 @@ static const struct route routes[] = {
 		.next = "/account/identities/{id}/link",
 		.flags = PAGE_ONLY | RECENT },
 	{ DELETE, "/account/identities/{id}", SIGNED_IN,
+		.summary = "unlink a provider",
 		.query = { Q_identity_unlink },
 		.form = "/account/identities", .next = "/account/identities",
 		.notice = N_("It signs nobody in to this account any more."),

@@ -11,11 +11,12 @@
 
 #include "base/utf8.h"
 #include "base/uuid.h"
+#include "resource/fields.h"
 
 static void
 store(const struct input *input, const char *value)
 {
-	value_set(input->request, input->field->name, value);
+	value_set(input->request, field_parameter(input->field), value);
 }
 
 static const char *

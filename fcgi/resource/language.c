@@ -45,6 +45,7 @@ static const struct route routes[] = {
 		.finish = keep_in_browser, .fields = fields,
 		.flags = PAGE_ONLY },
 	{ PUT, "/me/language", SIGNED_IN,
+		.summary = "set the language of who asks",
 		.query = { Q_account_language_set }, .fields = own,
 		.flags = API_ONLY },
 	{ 0 }

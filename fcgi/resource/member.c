@@ -46,10 +46,12 @@ static const struct route routes[] = {
 			Q_audit_history },
 		.view = "member/detail" },
 	{ PATCH, "/members/{id}", MEMBER_WRITE, .prepare = need_roles,
+		.summary = "set the roles of a member",
 		.query = { Q_member_role_set, Q_rights_change_asked },
 		.fields = fields,
 		.flags = API_ONLY },
 	{ DELETE, "/members/{id}", MEMBER_WRITE,
+		.summary = "remove a member",
 		.query = { Q_member_remove }, .form = "/members/{id}",
 		.next = "/members", .notice = N_("Removed from the "
 		"organization. Their certificates stay.") },

@@ -75,6 +75,7 @@ static const struct route routes[] = {
 		.query = { Q_message_list }, .fields = filters,
 		.view = "message/list" },
 	{ POST, "/messages/{id}/outcome", PUBLIC, .prepare = take_report,
+		.summary = "take what became of a text message",
 		.finish = answer_nothing,
 		.flags = API_ONLY | NO_BEARER | RAW_BODY },
 	{ 0 }

@@ -12,9 +12,11 @@ static const struct field fields[] = {
 
 static const struct route routes[] = {
 	{ GET, "/notification-defaults", ORGANIZATION_WRITE,
+		.summary = "list how newcomers are told of what",
 		.query = { Q_notification_default_list }, .shows = fields,
 		.view = "notification_default/list" },
 	{ PUT, "/notification-defaults", ORGANIZATION_WRITE,
+		.summary = "set how newcomers are told of an event",
 		.query = { Q_notification_default_put }, .fields = fields,
 		.form = "/notification-defaults",
 		.next = "/notification-defaults",

@@ -59,7 +59,8 @@ static const struct field settings[] = {
 	{ "accent_color", TEXT, N_("Accent color"), 7, 7 },
 	{ "deletion_blockers", CHOICES, N_("What blocks deletion"),
 		.choices = blockers },
-	{ "seen_at", TEXT, N_("Last change seen"), 1, 40 },
+	{ "updated_at", TEXT, N_("Last change seen"), 1, 40,
+		.parameter = "seen_at" },
 	{ 0 }
 };
 
@@ -121,10 +122,11 @@ send_style(struct request *request)
 }
 
 #define LOGO { Q_organization_logo }, .fields = versions, \
-	.finish = send_logo, .workers = FILES
+	.finish = send_logo, .workers = FILES, .answer = "image/*"
 
 static const struct route routes[] = {
 	{ GET, "/organizations", SIGNED_IN,
+		.summary = "list the own organizations",
 		.query = { Q_organization_mine },
 		.page = { Q_organization_closed },
 		.view = "organization/list" },
@@ -147,6 +149,7 @@ static const struct route routes[] = {
 		.form = "/organizations/{id}", .next = "/organizations/{id}",
 		.notice = N_("Settings saved.") },
 	{ POST, "/organizations/{id}/switch", SIGNED_IN,
+		.summary = "work in another organization",
 		.query = { Q_organization_switch }, .next = "/home" },
 	{ GET, "/organizations/{id}/style", ORGANIZATION_READ,
 		.query = { Q_organization_style }, .fields = versions,
@@ -169,6 +172,7 @@ static const struct route routes[] = {
 	{ GET, "/companies/{id}/logo", ORGANIZATION_READ, .query = LOGO,
 		.flags = API_ONLY },
 	{ POST, "/companies/{id}/logo", ORGANIZATION_WRITE,
+		.summary = "set the logo of a company",
 		.query = { Q_organization_logo_set }, .fields = logos,
 		.workers = FILES, .flags = API_ONLY },
 	{ DELETE, "/organizations/{id}/logo", ORGANIZATION_WRITE,

@@ -11,12 +11,15 @@ static const struct field fields[] = {
 
 static const struct route routes[] = {
 	{ GET, "/organizations/closed", SIGNED_IN,
+		.summary = "list deleted organizations that can be restored",
 		.query = { Q_organization_closed }, .flags = API_ONLY },
 	{ GET, "/organizations/{id}/delete", ORGANIZATION_OWN,
 		.query = { Q_organization_get },
 		.page = { Q_organization_blockers }, .shows = fields,
 		.view = "organization/delete", .flags = PAGE_ONLY | RECENT },
 	{ GET, "/organizations/blockers", ORGANIZATION_OWN,
+		.summary = "list what keeps the organization from being "
+			"deleted",
 		.query = { Q_organization_blockers }, .flags = API_ONLY },
 	{ DELETE, "/organizations/{id}", DELETION,
 		.form = "/organizations/{id}/delete",

@@ -2,25 +2,29 @@
 #include "resource/rights_change.h"
 
 static const struct field fields[] = {
-	{ "new_owner_id", UUID, N_("Person"), .required = true,
-		.options = Q_ownership_options },
+	{ "member_id", UUID, N_("Person"), .required = true,
+		.options = Q_ownership_options,
+		.parameter = "new_owner_id" },
 	{ "handover", BOOLEAN, N_("What becomes of you"), .standard = "f" },
 	{ 0 }
 };
 
 static const struct route routes[] = {
 	{ GET, "/owners", ROLE_READ, .query = { Q_ownership_list },
-		.view = "ownership/list" },
+		.export = Q_ownership_export, .export_permission = ROLE_READ,
+		.view = "ownership/list", .flags = CSV },
 	{ GET, "/owners/new", ORGANIZATION_OWN,
 		.page = { Q_ownership_options }, .shows = fields,
 		.view = "ownership/form", .flags = PAGE_ONLY | RECENT },
 	{ POST, "/owners", ORGANIZATION_OWN,
+		.summary = "make somebody an owner",
 		.query = { Q_ownership_give, Q_rights_change_asked },
 		.fields = fields,
 		.form = "/owners/new", .next = "/owners",
 		.notice = N_("The organization has a new owner. All owners "
 		"are told by mail."), .flags = RECENT },
 	{ DELETE, "/owners/{id}", ORGANIZATION_OWN,
+		.summary = "make an owner an admin",
 		.query = { Q_ownership_end, Q_rights_change_asked },
 		.form = "/owners",
 		.next = "/owners", .notice = N_("This person is an admin now. "

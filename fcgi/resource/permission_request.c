@@ -6,7 +6,7 @@
 static const struct field fields[] = {
 	{ "permission", CHOICE, N_("Permission"), .required = true,
 		.choices = permission_choices },
-	{ "why", TEXT, N_("Reason"), 1, 500 },
+	{ "reason", TEXT, N_("Reason"), 1, 500 },
 	{ 0 }
 };
 
@@ -41,7 +41,11 @@ static const struct route routes[] = {
 	{ GET, "/permission-requests", ROLE_ASSIGN,
 		.query = { Q_permission_request_list }, .fields = filters,
 		.view = "permission_request/list" },
+	{ GET, "/my-permission-requests", ORGANIZATION_READ,
+		.summary = "list the permissions that the caller asked for",
+		.query = { Q_permission_request_own }, .flags = API_ONLY },
 	{ POST, "/permission-requests", ORGANIZATION_READ,
+		.summary = "ask for a permission",
 		.query = { Q_permission_request_make }, .fields = fields,
 		.form = "/my-permissions", .next = "/my-permissions",
 		.notice = N_("Asked. Those who can grant it are told.") },

@@ -94,17 +94,21 @@ confirm(struct request *request)
 
 static const struct route routes[] = {
 	{ GET, "/account/phone", SIGNED_IN, .prepare = need_sms,
+		.summary = "read the own phone number",
 		.query = { Q_phone_get }, .shows = page_fields,
 		.view = "phone/detail" },
 	{ PUT, "/account/phone", SIGNED_IN, .prepare = ask,
+		.summary = "set the own phone number",
 		.query = { Q_phone_ask }, .fields = fields,
 		.form = "/account/phone", .next = "/account/phone",
 		.notice = N_("A code is on its way to your phone.") },
 	{ POST, "/account/phone/confirm", SIGNED_IN, .prepare = confirm,
+		.summary = "confirm the own phone number by a code",
 		.query = { Q_phone_confirm }, .fields = code_fields,
 		.form = "/account/phone", .next = "/account/phone",
 		.notice = N_("Your phone number is confirmed.") },
 	{ DELETE, "/account/phone", SIGNED_IN, .query = { Q_phone_remove },
+		.summary = "remove the own phone number",
 		.next = "/account",
 		.notice = N_("Your phone number is removed.") },
 	{ 0 }

@@ -15,6 +15,7 @@ static const struct route routes[] = {
 		.shows = fields, .view = "position/edit",
 		.flags = PAGE_ONLY },
 	{ PATCH, "/members/{id}/position", MEMBER_WRITE,
+		.summary = "change department and manager of a member",
 		.query = { Q_position_update }, .fields = fields,
 		.form = "/members/{id}/position", .next = "/members/{id}",
 		.notice = N_("Changes saved.") },

@@ -3,6 +3,7 @@
  * fields, statements bound by name. Must not know any one resource.
  */
 #include "resource/request.h"
+#include "resource/fields.h"
 #include "resource/request_context.h"
 
 #include <string.h>
@@ -230,10 +231,11 @@ field_of_constraint(const struct request *request, const char *constraint)
 	if (strncmp(constraint, name, table) != 0 || constraint[table] != '_')
 		return NULL;
 	for (; field != NULL && field->name != NULL; field++) {
-		size_t length = strlen(field->name);
+		const char *column = field_parameter(field);
+		size_t length = strlen(column);
 
-		if (strncmp(constraint + table + 1, field->name,
-		    length) == 0 && length > longest) {
+		if (strncmp(constraint + table + 1, column, length) == 0 &&
+		    length > longest) {
 			found = field->name;
 			longest = length;
 		}

@@ -64,6 +64,7 @@ struct field {
 	const char *standard;		/* where nothing is given; or NULL */
 	const struct choice *choices;
 	enum statement_id options;	/* rows (id, name) to choose from */
+	const char *parameter;		/* as statements take it; or NULL */
 };
 
 /* Which processes answer a route. */
@@ -111,6 +112,11 @@ struct route {
 	const char *notice;	/* what to tell there */
 	enum workers workers;
 	unsigned flags;
+	const char *summary;	/* for programmers, where method and path do
+				 * not say it: resource/openapi_words.c */
+	const char *answer;	/* what programs get, where that is not the
+				 * rows of a query: members as openapi.h has
+				 * them, a media type, "303", or "" */
 };
 
 /* What to say when a named constraint of the database refuses. */

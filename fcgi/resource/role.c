@@ -6,8 +6,8 @@
 #define FIELDS \
 	{ "name", TEXT, N_("Name"), 1, 120, .required = true }, \
 	{ "description", LINES, N_("Description"), 0, 500 }, \
-	{ "role_reach", CHOICE, N_("Reach"), \
-		.standard = "organization", .choices = reach_choices }, \
+	{ "reach", CHOICE, N_("Reach"), .standard = "organization", \
+		.choices = reach_choices, .parameter = "role_reach" }, \
 	{ "parent_id", UUID, N_("Role to build on"), \
 		.options = Q_role_options }, \
 	{ "permissions", CHOICES, N_("Permissions"), \
@@ -20,7 +20,8 @@ static const struct field looked_at[] = { FIELDS,
 
 static const struct route routes[] = {
 	{ GET, "/roles", ROLE_READ, .query = { Q_role_list },
-		.view = "role/list" },
+		.export = Q_role_export, .export_permission = ROLE_READ,
+		.view = "role/list", .flags = CSV },
 	{ GET, "/roles/matrix", ROLE_READ, .query = { Q_role_list },
 		.page = { Q_role_matrix }, .view = "role/matrix",
 		.flags = PAGE_ONLY },
@@ -37,6 +38,7 @@ static const struct route routes[] = {
 		.page = { Q_role_options }, .shows = fields,
 		.view = "role/edit", .flags = PAGE_ONLY },
 	{ PATCH, "/roles/{id}/preview", ROLE_WRITE,
+		.summary = "preview whom a change of a role affects",
 		.query = { Q_role_preview },
 		.page = { Q_preview_changes, Q_preview_people },
 		.fields = fields, .form = "/roles/{id}/edit",

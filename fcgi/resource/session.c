@@ -200,10 +200,20 @@ static const struct route routes[] = {
 		.fields = fields, .form = "/sign-in", .workers = AUTH,
 		.flags = PAGE_ONLY },
 	{ POST, "/auth/login", PUBLIC, .prepare = sign_in,
+		.summary = "sign in",
+		.answer = "access_token text, token_type text, expires_in "
+			"int, refresh_token text, account {$account_get}?, "
+			"organization_id uuid?, organizations "
+			"[{$organization_mine}]",
 		.query = { Q_bearer_create, Q_account_get,
 			Q_organization_mine }, .finish = token_of_sign_in,
 		.fields = login_fields, .workers = AUTH, .flags = API_ONLY },
 	{ POST, "/login", PUBLIC, .prepare = sign_in,
+		.summary = "sign in (as /auth/login)",
+		.answer = "access_token text, token_type text, expires_in "
+			"int, refresh_token text, account {$account_get}?, "
+			"organization_id uuid?, organizations "
+			"[{$organization_mine}]",
 		.query = { Q_bearer_create, Q_account_get,
 			Q_organization_mine }, .finish = token_of_sign_in,
 		.fields = login_fields, .workers = AUTH, .flags = API_ONLY },
@@ -211,8 +221,10 @@ static const struct route routes[] = {
 		.finish = take_cookie, .next = "/sign-in",
 		.notice = N_("You have signed out."), .flags = PAGE_ONLY },
 	{ POST, "/auth/logout", SIGNED_IN, .query = { Q_session_revoke },
+		.summary = "sign out",
 		.finish = take_cookie, .flags = API_ONLY },
 	{ POST, "/auth/logout-all", SIGNED_IN,
+		.summary = "sign out everywhere",
 		.query = { Q_session_revoke_everywhere },
 		.finish = take_cookie, .flags = API_ONLY },
 	{ 0 }

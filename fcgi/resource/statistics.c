@@ -6,6 +6,7 @@ static const struct route routes[] = {
 		.page = { Q_statistics_roles, Q_statistics_certificates },
 		.view = "statistics/detail" },
 	{ GET, "/companies/{id}/stats", CERTIFICATE_EXPORT,
+		.summary = "read the statistics of a company",
 		.query = { Q_statistics_get, Q_company_id_check },
 		.flags = API_ONLY },
 	{ 0 }

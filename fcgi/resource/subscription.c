@@ -10,12 +10,15 @@ static const struct field fields[] = {
 
 static const struct route routes[] = {
 	{ GET, "/subscription", BILLING_READ, .query = { Q_subscription_get },
+		.summary = "read plan and seats",
 		.shows = fields, .view = "subscription/detail" },
 	{ PATCH, "/subscription", BILLING_WRITE,
+		.summary = "change plan and seats",
 		.query = { Q_subscription_update }, .fields = fields,
 		.form = "/subscription", .next = "/subscription",
 		.notice = N_("Plan and seats saved.") },
 	{ GET, "/companies/{id}/subscription", BILLING_READ,
+		.summary = "read plan and seats of a company",
 		.query = { Q_subscription_get, Q_company_id_check },
 		.flags = API_ONLY },
 	{ 0 }

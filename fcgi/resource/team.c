@@ -17,7 +17,8 @@ static const struct field joins[] = {
 
 static const struct route routes[] = {
 	{ GET, "/teams", TEAM_READ, .query = { Q_team_list },
-		.view = "team/list" },
+		.export = Q_team_export, .export_permission = TEAM_READ,
+		.view = "team/list", .flags = CSV },
 	{ GET, "/teams/new", TEAM_WRITE, .page = { Q_department_options },
 		.shows = fields, .fields = fields + 1, .view = "team/form",
 		.flags = PAGE_ONLY },
@@ -39,11 +40,13 @@ static const struct route routes[] = {
 	{ GET, "/teams/{id}/members", TEAM_READ,
 		.query = { Q_team_people, Q_team_get }, .flags = API_ONLY },
 	{ PUT, "/teams/{id}/members", TEAM_WRITE,
+		.summary = "put a person into a team",
 		.query = { Q_team_member_set, Q_rights_change_asked },
 		.fields = joins,
 		.form = "/teams/{id}", .next = "/teams/{id}",
 		.notice = N_("The team has changed.") },
 	{ DELETE, "/teams/{id}/members/{person_id}", TEAM_WRITE,
+		.summary = "take a person out of a team",
 		.query = { Q_team_member_end }, .form = "/teams/{id}",
 		.next = "/teams/{id}",
 		.notice = N_("Taken out of the team.") },

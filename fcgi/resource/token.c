@@ -178,7 +178,7 @@ add_permissions(struct buf *out, const struct principal *who)
 
 		if (scope == SCOPE_NONE)
 			continue;
-		buf_printf(out, "%s{\"name\":\"%s\",\"scope\":\"%s\"}",
+		buf_printf(out, "%s{\"permission\":\"%s\",\"reach\":\"%s\"}",
 			before, permission_name((enum permission)i),
 			scope_name(scope));
 		before = ",";
@@ -222,13 +222,28 @@ answer_me(struct request *request)
 
 static const struct route routes[] = {
 	{ POST, "/auth/refresh-token", PUBLIC, .prepare = refresh,
+		.summary = "take the next pair of tokens",
+		.answer = "access_token text, token_type text, expires_in "
+			"int, refresh_token text",
 		.fields = refresh_fields, .flags = API_ONLY | NO_BEARER },
 	{ POST, "/refresh-token", PUBLIC, .prepare = refresh,
+		.summary = "take the next pair of tokens (as "
+			"/auth/refresh-token)",
+		.answer = "access_token text, token_type text, expires_in "
+			"int, refresh_token text",
 		.fields = refresh_fields, .flags = API_ONLY | NO_BEARER },
 	{ POST, "/auth/switch", SIGNED_IN, .prepare = name_organization,
+		.summary = "take an access token of another organization",
+		.answer = "access_token text, token_type text, expires_in "
+			"int, organization {$session_switch}",
 		.query = { Q_session_switch }, .finish = answer_switched,
 		.fields = switch_fields, .flags = API_ONLY },
 	{ GET, "/auth/me", SIGNED_IN, .query = { Q_account_get },
+		.summary = "read who asks, where, and what they may",
+		.answer = "session_id uuid, account {$account_get}, "
+			"organization {id uuid, name text, slug text, "
+			"timezone text}?, member_id uuid?, permissions "
+			"[{permission text, reach text}]",
 		.finish = answer_me, .flags = API_ONLY | ANY_TOKEN },
 	{ 0 }
 };

@@ -3,6 +3,7 @@
 
 -- audit_list(organization_id uuid, view text, actor_id uuid, action text, subject_kind text, subject_id uuid, from date, to date, cursor text, row_limit int) many
 -- The newest first.
+-- .changes [{name text, before json, after json, before_text json, after_text json}]
 select l.*, f.id::text as cursor
 from (
 	(select e.* from audit_event e

@@ -46,6 +46,20 @@ left join own on own.department_id = t.id
 left join below on below.ancestor_id = t.id
 order by t.path;
 
+-- department_export(organization_id uuid) many
+-- The list with the way from the top, as a table.
+select department_title(d.organization_id, d.id) as department, d.name,
+	department_title(d.organization_id, d.parent_id) as above,
+	(select count(*) from membership m
+		where m.organization_id = d.organization_id
+			and m.department_id = d.id
+			and m.deleted_at is null) as member_count,
+	(select count(*) from department_members(d.organization_id,
+		array[d.id])) as member_count_below, d.created_at
+from department d
+where d.organization_id = :'organization_id' and d.deleted_at is null
+order by lower(department_title(d.organization_id, d.id)), d.id;
+
 -- department_people(organization_id uuid) one
 -- How many people there are, and how many of them in no department.
 select count(*) as all_count,

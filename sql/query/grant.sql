@@ -17,6 +17,23 @@ select m.id, m.name, m.email
 from membership m
 where m.organization_id = :'organization_id' and m.id = :'member_id';
 
+-- grant_mine(member_id uuid) many
+-- What the caller may now, and how far: the roles and exceptions that it comes
+-- from, and its last day where it has one. A token may be for less: GET /auth/me.
+select r.permission, r.reach::text as reach, r.anchor_id, r.anchor_name,
+	nullif(array_remove(array_agg(distinct r.name order by r.name), null),
+		'{}') as role_names,
+	bool_or(r.name is null) as is_exception,
+	string_agg(distinct r.reason, ' · ') as reason,
+	case when bool_and(r.valid_until is not null) then
+		(max(r.valid_until) at time zone
+			current_setting('outstaff.zone', true)
+			- interval '1 microsecond')::date end as ends_on
+from member_rules_shown(:'member_id', now()) r
+where r.works and r.effect <> 'deny'
+group by r.permission, r.reach, r.anchor_id, r.anchor_name
+order by r.permission, r.reach desc, r.anchor_name;
+
 -- grant_rules_mine(member_id uuid) many
 -- Every rule that holds for the caller now, once, with all that it comes from.
 select r.permission, split_part(r.permission, '.', 1) as module, r.effect,
@@ -27,7 +44,7 @@ select r.permission, split_part(r.permission, '.', 1) as module, r.effect,
 	case when bool_and(r.valid_until is not null) then
 		(max(r.valid_until) at time zone
 			current_setting('outstaff.zone', true)
-			- interval '1 microsecond')::date end as last_day,
+			- interval '1 microsecond')::date end as ends_on,
 	r.works
 from member_rules_shown(:'member_id', now()) r
 group by r.permission, r.effect, r.reach, r.anchor_id, r.anchor_name, r.works
@@ -63,7 +80,7 @@ select r.permission, split_part(r.permission, '.', 1) as module, r.effect,
 	case when bool_and(r.valid_until is not null) then
 		(max(r.valid_until) at time zone
 			current_setting('outstaff.zone', true)
-			- interval '1 microsecond')::date end as last_day,
+			- interval '1 microsecond')::date end as ends_on,
 	r.works
 from member_rules_shown(:'id', instant_of(:'at')) r
 group by r.permission, r.effect, r.reach, r.anchor_id, r.anchor_name, r.works
@@ -72,12 +89,12 @@ order by r.permission, r.works desc, r.effect, r.reach desc, r.anchor_name;
 -- grant_list(organization_id uuid, id uuid, at date) many
 -- The roles and exceptions of a person that have not ended; of a day that is
 -- over, those that had begun.
-select g.id, 'role' as kind, r.name, r.template, null::text as permission,
-	null::text as effect, g.reach::text as reach,
-	coalesce(d.name, t.name) as anchor_name, g.source,
-	b.name as granted_by_name, g.reason, g.valid_from, g.valid_until,
+select g.id, 'role' as kind, g.role_id, r.name, r.template,
+	null::text as permission, null::text as effect, g.reach::text as reach,
+	g.department_id, g.team_id, coalesce(d.name, t.name) as anchor_name,
+	null::text as condition, g.source, b.name as granted_by_name, g.reason, g.valid_from, g.valid_until,
 	(g.valid_until at time zone current_setting('outstaff.zone', true)
-		- interval '1 microsecond')::date as last_day
+		- interval '1 microsecond')::date as ends_on
 from member_role g
 join role r on r.organization_id = g.organization_id and r.id = g.role_id
 left join department d on d.organization_id = g.organization_id
@@ -90,8 +107,9 @@ where g.organization_id = :'organization_id' and g.member_id = :'id'
 	and (g.valid_until is null or g.valid_until > instant_of(:'at'))
 	and (:'at' is null or g.valid_from <= instant_of(:'at'))
 union all
-select e.id, 'exception', null, null, e.permission, e.effect, e.reach::text,
-	coalesce(d.name, t.name), 'local', b.name, e.reason, e.valid_from,
+select e.id, 'exception', null, null, null, e.permission, e.effect,
+	e.reach::text, e.department_id, e.team_id, coalesce(d.name, t.name),
+	e.condition, 'local', b.name, e.reason, e.valid_from,
 	e.valid_until,
 	(e.valid_until at time zone current_setting('outstaff.zone', true)
 		- interval '1 microsecond')::date
@@ -105,7 +123,7 @@ left join membership b on b.organization_id = e.organization_id
 where e.organization_id = :'organization_id' and e.member_id = :'id'
 	and (e.valid_until is null or e.valid_until > instant_of(:'at'))
 	and (:'at' is null or e.valid_from <= instant_of(:'at'))
-order by 2 desc, 3, 5, 1;
+order by 2 desc, 4, 6, 1;
 
 -- grant_role(organization_id uuid, scope_all bool, reach uuid[], member_read_all bool, member_read_reach uuid[], id uuid, role_id uuid, department_id uuid, team_id uuid, ends_on date, reason text) one
 -- Gives a person a role, until the end of a day where one is named. Of whom the

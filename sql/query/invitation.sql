@@ -16,6 +16,22 @@ where l.organization_id = :'organization_id'
 order by l.id desc
 limit :'row_limit';
 
+-- invitation_export(organization_id uuid, status text, search text) many
+-- The list without pages.
+select l.email, l.first_name, l.last_name,
+	array_to_string(l.role_names, chr(59) || ' ') as roles, l.status,
+	l.invited_by_name, l.created_at, l.sent_at, l.sent_count, l.expires_at,
+	l.accepted_at
+from invitation_listed l
+where l.organization_id = :'organization_id'
+	and case when :'status' is null then true
+		else l.status = :'status' end
+	and case when :'search' is null then true
+		else strpos(l.email || ' ' || coalesce(lower(l.first_name), '')
+			|| ' ' || coalesce(lower(l.last_name), ''),
+			lower(:'search')) > 0 end
+order by l.id desc;
+
 -- invitation_figures(organization_id uuid) one
 -- How many of those that have ended were accepted, and how soon: the median.
 select f.total, f.pending, f.accepted, f.declined, f.expired, f.revoked,

@@ -24,6 +24,27 @@ left join membership b on b.organization_id = m.organization_id
 where m.organization_id = :'organization_id' and m.deleted_at is null
 order by m.name, m.id;
 
+-- ownership_export(organization_id uuid, member_id uuid, member_read_all bool, member_read_reach uuid[]) many
+-- The list, as a table.
+select m.name, case when m.id = :'member_id' or :'member_read_all'
+		or m.id in (select r
+			from members_reached(:'organization_id',
+				:'member_read_reach') r) then m.email end as email,
+	m.status, g.valid_from as since, b.name as granted_by_name
+from membership m
+join lateral (select g.valid_from, g.granted_by
+	from member_role g
+	join role r on r.organization_id = g.organization_id
+		and r.id = g.role_id and r.template = 'owner'
+	where g.organization_id = m.organization_id and g.member_id = m.id
+		and g.valid_from <= now()
+		and (g.valid_until is null or g.valid_until > now())
+	order by g.valid_from limit 1) g on true
+left join membership b on b.organization_id = m.organization_id
+	and b.id = g.granted_by and b.id <> m.id
+where m.organization_id = :'organization_id' and m.deleted_at is null
+order by m.name, m.id;
+
 -- ownership_options(organization_id uuid) many
 -- Who could become an owner.
 select m.id, m.name || ', ' || m.email as name

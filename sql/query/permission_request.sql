@@ -50,6 +50,16 @@ where r.organization_id = :'organization_id' and r.member_id = :'member_id'
 order by r.id desc
 limit 10;
 
+-- permission_request_own(organization_id uuid, member_id uuid, cursor text, row_limit int) many
+-- What the caller asked for, the newest first.
+select r.id, r.permission, r.reason, r.state, r.created_at as asked_at,
+	r.decided_at, r.id::text as cursor
+from permission_request r
+where r.organization_id = :'organization_id' and r.member_id = :'member_id'
+	and r.id < cursor_id(:'cursor', 'ffffffff-ffff-ffff-ffff-ffffffffffff')
+order by r.id desc
+limit :'row_limit';
+
 -- permission_request_granters(organization_id uuid, member_id uuid, member_read_all bool, member_read_reach uuid[], missing text) many
 -- Some of those who could give the caller what they lack: owners, whom everybody
 -- knows, and whom else they see.
@@ -74,10 +84,10 @@ where r.organization_id = :'organization_id' and r.member_id = :'member_id'
 order by r.id desc
 limit 1;
 
--- permission_request_make(permission text, why text) one
+-- permission_request_make(permission text, reason text) one
 -- Those who could give it are told.
 select r.permission, r.reason, r.state, r.created_at as asked_at
-from permission_request_make(:'permission', :'why') r;
+from permission_request_make(:'permission', :'reason') r;
 
 -- permission_request_grant(id uuid, role_id uuid, department_id uuid, team_id uuid, ends_on date, reason text) one
 -- Gives it: by a role, or as an exception, until the end of a day where one is

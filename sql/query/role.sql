@@ -14,6 +14,20 @@ left join role_template t on t.template = r.template
 where r.organization_id = :'organization_id' and r.deleted_at is null
 order by t.rank, lower(r.name), r.id;
 
+-- role_export(organization_id uuid) many
+-- The list, as a table.
+select r.name, case when r.template is null then 'own' else 'built in' end
+		as kind, r.description, r.reach::text as reach,
+	(select count(distinct g.member_id) from member_role_now g
+		join membership m on m.organization_id = g.organization_id
+			and m.id = g.member_id and m.deleted_at is null
+		where g.organization_id = r.organization_id
+			and g.role_id = r.id) as member_count, r.created_at
+from role r
+left join role_template t on t.template = r.template
+where r.organization_id = :'organization_id' and r.deleted_at is null
+order by t.rank, lower(r.name), r.id;
+
 -- role_get(organization_id uuid, id uuid) one
 -- One role; permissions are those of its own, joined by commas.
 select r.id, r.name, r.template, r.description, r.reach, r.emergency,
@@ -58,7 +72,7 @@ order by a.permission;
 select m.id, m.name, g.reach::text as reach, coalesce(d.name, t.name)
 	as anchor_name, g.valid_until,
 	(g.valid_until at time zone current_setting('outstaff.zone', true)
-		- interval '1 microsecond')::date as last_day
+		- interval '1 microsecond')::date as ends_on
 from member_role g
 join membership m on m.organization_id = g.organization_id
 	and m.id = g.member_id and m.deleted_at is null
@@ -111,6 +125,8 @@ select role_create(:'name', :'description', :'role_reach'::reach,
 
 -- role_preview(organization_id uuid, member_read_all bool, member_read_reach uuid[], id uuid, name text, description text, role_reach text, permissions text[], permissions_given bool, parent_id uuid, parent_id_given bool) one
 -- What the same would do to people; nothing changes yet.
+-- .changes [{kind text, permission text, before text?, after text?, count int}]
+-- .people [{id uuid, name text, kind text, permission text, before text?, before_places text?, after text?, after_places text?}]
 select r.id, r.name, p.preview, p.people_count, p.row_count, p.hidden_count,
 	greatest(p.row_count - p.hidden_count - 200, 0) as more_count,
 	p.changes, p.people

@@ -23,6 +23,22 @@ where t.organization_id = :'organization_id' and t.deleted_at is null
 order by lower(t.name), t.id
 limit :'row_limit';
 
+-- team_export(organization_id uuid) many
+-- The list without pages.
+select t.name, department_title(t.organization_id, t.department_id)
+		as department, coalesce(n.count, 0) as member_count, n.leads,
+	t.created_at
+from team t
+left join lateral (select count(*) as count, string_agg(m.name, ', '
+		order by m.name) filter (where x.is_lead) as leads
+	from team_member_now x
+	join membership m on m.organization_id = x.organization_id
+		and m.id = x.member_id
+	where x.organization_id = t.organization_id
+		and x.team_id = t.id) n on true
+where t.organization_id = :'organization_id' and t.deleted_at is null
+order by lower(t.name), t.id;
+
 -- team_options(organization_id uuid) many
 -- Teams to choose from.
 select t.id, t.name

@@ -19,7 +19,7 @@ before(async () => {
 	for (const name of ["Forklift licence", "First aid"])
 		types.push(await owner.call("POST", "/certificate-types", { name }));
 	for (const [i, days] of [-20, 9, 500].entries())
-		certificate = (await owner.certificate({ holder_id: id, certificate_type_id: types[i % 2].id, number: `N-${i}`, expires_on: day(days),
+		certificate = (await owner.certificate({ member_id: id, certificate_type_id: types[i % 2].id, number: `N-${i}`, expires_on: day(days),
 			document: { name: "card.pdf", bytes: demoDocument("pdf", "First aid") } })).id;
 	context = await open(browser, { storageState: await stateOf(browser, owner.email) });
 }, { timeout: 60000 });

@@ -47,7 +47,7 @@ before(async () => {
 		const type = await owner.call("POST", "/certificate-types", { name: text, description: `${text}\n${PAYLOADS.at(-i - 1)}` });
 		if (i % 4 === 0) people.push({ ...await person(owner, "member", text, PAYLOADS.at(-i - 1)), first: text, last: PAYLOADS.at(-i - 1) });
 		const made = await owner.certificate({
-			holder_id: people.at(-1).id, certificate_type_id: type.id, issuing_authority: text,
+			member_id: people.at(-1).id, certificate_type_id: type.id, issuing_authority: text,
 			...(text.length <= 60 ? { number: text } : {}), document: { name: text.replaceAll("/", "|") + ".pdf", bytes: pdf }
 		});
 		await api.call("POST", `/certificates/${made.id}/reject`, { review_reason: `${text}\nand so on` });

@@ -27,7 +27,7 @@ before(async () => {
 	const pdf = { name: "staplerschein-jonas-meyer-vorder-und-rueckseite.pdf", bytes: demoDocument("pdf", "Stapler") };
 	const all = [];
 	for (const days of [-20, 1, 9, 40, 200])
-		all.push(await owner.certificate({ certificate_type_id: type.id, holder_id: member.id, number: `S-${days}`,
+		all.push(await owner.certificate({ certificate_type_id: type.id, member_id: member.id, number: `S-${days}`,
 			issuing_authority: "TÜV Rheinland", issued_on: day(-600), expires_on: day(days), document: pdf }));
 	Object.assign(made, { organization: id, member: member.id, type: type.id, certificate: all[1].id, email: owner.email });
 	states.owner = await stateOf(browser, owner.email);

@@ -79,7 +79,7 @@ export class Api {
 		return this;
 	}
 
-	// A certificate of our own, or of holder_id; document: { name, bytes }.
+	// A certificate of our own, or of member_id; document: { name, bytes }.
 	certificate({ document, ...fields }) {
 		const form = new FormData();
 		const all = { issuing_authority: "Red Cross", issued_on: "2026-01-02", ...fields };

@@ -39,7 +39,7 @@ async function fill() {
 	const certificates = [];
 	for (let i = 0; i < 56; i++)
 		certificates.push(await owner.certificate({
-			...(i % 3 ? { holder_id: [member.id, admin.id][i % 2] } : {}),
+			...(i % 3 ? { member_id: [member.id, admin.id][i % 2] } : {}),
 			certificate_type_id: types[i % 4].id, number: `FL-2026-00${410 + i}`, issuing_authority: "TÜV Rheinland",
 			issued_on: day(-600 + i), ...(i % 4 === 3 ? {} : { expires_on: day(days[i % 7]) }),
 			...(i < 6 ? { document: pdf } : {})
@@ -113,11 +113,11 @@ async function arrange(owner, admin, member) {
 async function allow(owner, member) {
 	const roles = (await owner.call("GET", "/roles")).data;
 	made.template = roles.find((role) => role.template === "auditor").id;
-	made.role = (await owner.call("POST", "/roles", { name: "Safety officer, region north and coast", role_reach: "department",
+	made.role = (await owner.call("POST", "/roles", { name: "Safety officer, region north and coast", reach: "department",
 		description: "Looks after what is needed on site, and chases what is missing.", parent_id: roles.find((role) => role.template === "member").id,
 		permissions: ["certificate.read", "certificate.write"] })).id;
 	await owner.call("POST", `/members/${member}/roles`, { role_id: made.role, department_id: made.department, ends_on: day(90) });
-	await owner.call("POST", `/members/${member}/exceptions`, { permission: "audit.read", effect: "allow", wanted_reach: "organization",
+	await owner.call("POST", `/members/${member}/exceptions`, { permission: "audit.read", effect: "allow", reach: "organization",
 		reason: "Helps the auditor through the yearly review.", ends_on: day(30) });
 	await owner.call("POST", `/members/${member}/exceptions`, { permission: "certificate.write", effect: "deny", reason: "Uploads are done by the training desk." });
 	made.unusedRole = (await owner.call("POST", "/roles", { name: "Reception" })).id;
@@ -171,7 +171,7 @@ async function fullHouse() {
 	await owner.call("PATCH", `/organizations/${id}`, { primary_color: "#ffd500", accent_color: "#1a5fb4",
 		description: "We keep cranes and lifts going.\nIn three ports.", website: "https://brightwater.example" });
 	const { id: second } = await person(owner, "admin", "Jonas", "Meyer");
-	await owner.call("POST", "/owners", { new_owner_id: second });
+	await owner.call("POST", "/owners", { member_id: second });
 	await owner.call("PATCH", "/subscription", { seats: 2, billing_email: "bills@brightwater.example" });
 	states.full = await stateOf(browser, owner.email);
 }
@@ -180,7 +180,7 @@ async function fullHouse() {
 async function twoPeople() {
 	const { owner, id } = await organization("Harbour Cranes North");
 	const second = await person(owner, "admin", "Jonas", "Meyer");
-	await owner.call("POST", "/owners", { new_owner_id: second.id });
+	await owner.call("POST", "/owners", { member_id: second.id });
 	const admin = await person(owner, "admin", "Noor", "Haddad");
 	const member = await person(owner, "member", "Mei", "Tanaka");
 	const roles = Object.fromEntries((await owner.call("GET", "/roles")).data.map((role) => [role.template, role.id]));
@@ -202,7 +202,7 @@ async function twoPeople() {
 	const ask = async (...call) => (await owner.call(...call)).rights_change_id;
 	made.rightsChange = await ask("POST", `/members/${member.id}/roles`, { role_id: roles.auditor, ends_on: day(90), reason: "Audit week" });
 	made.roleChange = await ask("PATCH", `/roles/${own}`, { permissions: ["member.read", "audit.read"] });
-	const rejected = await ask("POST", "/owners", { new_owner_id: admin.id });
+	const rejected = await ask("POST", "/owners", { member_id: admin.id });
 	await boss.call("POST", `/rights-changes/${rejected}/reject`, { reason: "Two are enough." });
 	states.asker = await stateOf(browser, owner.email);
 	states.decider = await stateOf(browser, second.email);

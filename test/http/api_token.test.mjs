@@ -107,7 +107,7 @@ test('U17 a token may do what its scopes name, as far as its owner may',
 	async () => {
 		const mine = await certificate(member, kind);
 		const others = await certificate(owner, kind,
-			{ holder_id: admin.member.id });
+			{ member_id: admin.member.id });
 		const { token } = await make(member, ['certificate.read']);
 		const program = as(token);
 

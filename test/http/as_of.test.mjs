@@ -14,7 +14,7 @@ const day = (back) => new Date(Date.now() - back * 86400000).toISOString()
 const explained = (permission, at) => owner.must(200, 'GET',
 	`/permissions/explain?permission=${permission}&subject_id=${
 		someone.member.id}${at ? `&at=${at}` : ''}`);
-const scope = async (...of) => (await explained(...of)).scope;
+const scope = async (...of) => (await explained(...of)).reach;
 const holders = async (permission, at) => (await owner.must(200, 'GET',
 	`/permissions/holders?permission=${permission}${at ? `&at=${at}` : ''}`))
 	.data.filter(({ id }) => id === someone.member.id)

@@ -132,7 +132,7 @@ const cases = {
 	'POST /owners': async () => {
 		const who = await organization();
 
-		return [who, { new_owner_id: (await add(who, 'member')).member.id,
+		return [who, { member_id: (await add(who, 'member')).member.id,
 			handover: true }, 200, ['member_role insert', 'member_role update']];
 	},
 	'PATCH /subscription': async () => [await organization(), { seats: 9 },

@@ -8,6 +8,7 @@ import path from 'node:path';
 import { createHash, createHmac, randomBytes, randomInt } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
 import { ask } from './postgres.mjs';
+import { fault } from './conform.mjs';
 
 const env = process.env;
 const dir = env.OUTSTAFF_DIR ?? '';
@@ -211,8 +212,14 @@ export class Program {
 			data = form.body;
 			all['content-type'] = form.type;
 		}
-		return this.via(method, `/api/v1${target}`, { headers: all,
-			body: data ?? undefined, address: this.address, ...more });
+		const answer = await this.via(method, `/api/v1${target}`, {
+			headers: all, body: data ?? undefined, address: this.address,
+			...more });
+		const wrong = fault(method, target, answer);
+
+		if (wrong !== null)
+			throw new Error(`not as openapi.json has it: ${wrong}`);
+		return answer;
 	}
 
 	get(target, options) {

@@ -105,7 +105,7 @@ const fieldsOf = async (path, method) => await links(path) ??
 	'/organizations/{id}/logo': { logo: picture },
 	'/account/api-tokens': { name: name('token'),
 		scopes_certificate_read: 'on' },
-	'/owners': { new_owner_id: heir.member.id, handover: 'false' },
+	'/owners': { member_id: heir.member.id, handover: 'false' },
 	'/subscription': { seats: '500' },
 	'/permission-requests': { permission: 'audit.read' },
 	'/permission-requests/{id}/decline': { decision_reason: 'No' },
@@ -169,7 +169,7 @@ async function targetOf(path) {
 			owner.organization.id));
 	if (path.startsWith('/certificates/{id}'))
 		return path.replace('{id}', (await certificate(owner, kind,
-			{ holder_id: member.member.id, document: file })).id);
+			{ member_id: member.member.id, document: file })).id);
 	if (path.startsWith('/certificate-types/{id}'))
 		return path.replace('{id}', (await type(owner)).id);
 	if (path.startsWith('/identity-providers/{id}') || path.endsWith('/link'))
@@ -447,7 +447,7 @@ test('SEC-01 a token in the address opens nothing', async () => {
 });
 
 test('A12 no GET changes anything, whatever it asks for', async () => {
-	const card = await certificate(owner, kind, { holder_id: member.member.id });
+	const card = await certificate(owner, kind, { member_id: member.member.id });
 	const was = await fingerprint(owner.organization.id, second);
 	const token = await mine.csrf();
 
@@ -465,7 +465,7 @@ test('A12 no GET changes anything, whatever it asks for', async () => {
 });
 
 test('A12 X-HTTP-Method-Override and _method in JSON mean nothing', async () => {
-	const card = await certificate(owner, kind, { holder_id: member.member.id });
+	const card = await certificate(owner, kind, { member_id: member.member.id });
 
 	for (const [method, options] of [['GET', { headers: {
 		'x-http-method-override': 'DELETE' } }], ['POST', { headers: {

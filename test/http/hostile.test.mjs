@@ -225,7 +225,7 @@ for (const target of ['/certificates/', '//certificates', '/./certificates',
 		});
 
 for (const target of ['/CERTIFICATES', '/Certificates', '/certificates;x=1',
-	'/certificates.json', '/certificates.html', '/teams.csv', '/home.csv',
+	'/certificates.json', '/certificates.html', '/exports.csv', '/home.csv',
 	'/sign-in.csv', '/.csv', '/certificates.csv.csv', '/certificates/new.csv',
 	'/.git/config', '/.env', '/outstaff.conf', '/certificates~', '/index.php',
 	'/api/v1/sign-in', '/api/v1/healthz', '/auth/login', '/me',
@@ -824,7 +824,7 @@ test('B11 a form cannot set them either', async () => {
 test('B11 fields in the address of a change mean nothing', async () => {
 	const made = await owner.must(201, 'POST',
 		`/certificates?organization_id=${uuid()}&member_id=${member.member.id}` +
-		`&holder_id=${member.member.id}&id=${uuid()}&review=verified`, {
+		`&account_id=${member.account_id}&id=${uuid()}&review=verified`, {
 			certificate_type_id: kind.id, issuing_authority: 'X',
 			issued_on: '2024-01-01' });
 
@@ -852,7 +852,7 @@ test('A6 a type, holder or document of elsewhere is refused alike', async () => 
 	assert.equal(answers[0].bare, answers[1].bare);
 	for (const id of [other.member.id, uuid()])
 		answers.push(await owner.post('/certificates',
-			{ ...facts, certificate_type_id: kind.id, holder_id: id }));
+			{ ...facts, certificate_type_id: kind.id, member_id: id }));
 	assert.ok([404, 422].includes(answers[2].status));
 	assert.equal(answers[2].bare, answers[3].bare);
 	for (const id of [foreign.id, uuid()])

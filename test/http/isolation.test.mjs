@@ -61,7 +61,7 @@ before(async () => {
 		update certificate_type set description = '${canary}'
 			where organization_id = '${world.owner.organization.id}'`);
 	world.card = await world.owner.must(201, 'POST', '/certificates', {
-		holder_id: world.colleague.member.id, certificate_type_id: world.kind.id,
+		member_id: world.colleague.member.id, certificate_type_id: world.kind.id,
 		number: canary, issuing_authority: canary, issued_on: '2024-01-01',
 		document: { ...world.file, name: `${canary}.pdf` } });
 	world.token = await apiToken(world.owner.account_id,
@@ -119,9 +119,9 @@ function bodiesOf({ method, path: target }) {
 	if (method === 'GET' || method === 'DELETE')
 		return [undefined];
 	if (target === '/certificates')
-		return [{ ...facts }, { ...facts, holder_id: world.colleague.member.id,
+		return [{ ...facts }, { ...facts, member_id: world.colleague.member.id,
 			certificate_type_id: world.foreignKind.id, document: world.file },
-		{ ...facts, holder_id: world.colleague.member.id }];
+		{ ...facts, member_id: world.colleague.member.id }];
 	if (target.endsWith('/group-roles'))
 		return [{ group_name: 'stolen', role: 'admin' }];
 	if (target.startsWith('/identity-providers'))
@@ -212,7 +212,7 @@ for (const [what, target] of [['the list', '/certificates'],
 		{ skip }, async () => {
 			const stranger = guests.at(-1).program;
 
-			for (const query of [`holder_id=${world.colleague.member.id}`,
+			for (const query of [`member_id=${world.colleague.member.id}`,
 				`certificate_type_id=${world.kind.id}`]) {
 				const answer = await stranger.get(`${target}?${query}`);
 

@@ -139,9 +139,9 @@ test('ORG-02 a form that shows what is no more is refused', async () => {
 	const { updated_at: seen } = await owner.must(200, 'GET', settings(owner));
 
 	await owner.must(200, 'PATCH', settings(owner), { industry: 'First',
-		seen_at: seen });
+		updated_at: seen });
 	const late = await owner.patch(settings(owner), { industry: 'Second',
-		seen_at: seen });
+		updated_at: seen });
 
 	assert.equal(late.status, 409);
 	assert.match(late.json.error, /changed/);
@@ -150,13 +150,13 @@ test('ORG-02 a form that shows what is no more is refused', async () => {
 	const browser = await browse(owner.email);
 	const page = await browser.get(settings(owner));
 	const answer = await browser.submit(settings(owner), { industry: 'Third',
-		name: 'N', seen_at: seen }, { method: 'PATCH' });
+		name: 'N', updated_at: seen }, { method: 'PATCH' });
 
-	assert.notEqual(page.hidden('seen_at'), seen);
+	assert.notEqual(page.hidden('updated_at'), seen);
 	assert.equal(answer.status, 409);
 	assert.match(answer.text, /Somebody changed these settings/);
 	// Whoever sends it again is refused again, until they look.
-	assert.equal(answer.hidden('seen_at'), seen);
+	assert.equal(answer.hidden('updated_at'), seen);
 	assert.match(answer.text, /value="Third"/);
 });
 
@@ -166,7 +166,7 @@ test('ORG-02 of changes at the same time that saw the same, one is made',
 		const { updated_at: seen } = await owner.must(200, 'GET',
 			settings(owner));
 		const answers = await Promise.all(Array.from({ length: 8 }, (_, i) =>
-			owner.patch(settings(owner), { industry: `I${i}`, seen_at: seen })));
+			owner.patch(settings(owner), { industry: `I${i}`, updated_at: seen })));
 
 		assert.deepEqual(answers.map(({ status }) => status).sort(),
 			[200, ...Array(7).fill(409)]);

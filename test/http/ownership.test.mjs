@@ -27,7 +27,7 @@ test('ORG-05 C30 an organization has several owners', async () => {
 	const owner = await organization();
 	const second = await add(owner, 'admin');
 	const made = await owner.must(200, 'POST', '/owners',
-		{ new_owner_id: second.member.id });
+		{ member_id: second.member.id });
 
 	assert.equal(made.member_id, second.member.id);
 	assert.deepEqual(await owners(owner),
@@ -35,7 +35,7 @@ test('ORG-05 C30 an organization has several owners', async () => {
 	// Each may do what owners do, at once.
 	const third = await add(owner, 'member');
 
-	await second.must(200, 'POST', '/owners', { new_owner_id: third.member.id });
+	await second.must(200, 'POST', '/owners', { member_id: third.member.id });
 	assert.equal((await owners(third)).length, 3);
 	for (const who of [owner, second, third])
 		assert.match((await told(who)).text, /was changed just now/);
@@ -46,12 +46,12 @@ test('ORG-05 C30 ownership is handed over in one step, and audited', async () =>
 	const heir = await add(owner, 'member');
 
 	await owner.must(200, 'POST', '/owners',
-		{ new_owner_id: heir.member.id, handover: true });
+		{ member_id: heir.member.id, handover: true });
 	assert.deepEqual(await owners(heir), [heir.member.id]);
 	assert.equal(await roleOf(heir, owner.member), 'admin');
 	assert.equal(await roleOf(heir, heir.member), 'owner');
 	assert.equal((await owner.get('/owners')).status, 200);
-	assert.equal((await owner.post('/owners', { new_owner_id: heir.member.id }))
+	assert.equal((await owner.post('/owners', { member_id: heir.member.id }))
 		.status, 403);
 	const events = await rows(`select distinct operation, account_id, xmin::text
 		from audit_event where organization_id = '${owner.organization.id}'
@@ -92,7 +92,7 @@ test('ORG-05 nobody but an owner makes owners, of members who are active',
 		const gone = await add(owner, 'member');
 		const stranger = await organization();
 		const give = (who, id, more = {}) => who.post('/owners',
-			{ new_owner_id: id, ...more });
+			{ member_id: id, ...more });
 
 		assert.equal((await give(admin, admin.member.id)).status, 403);
 		assert.equal((await admin.delete(`/owners/${owner.member.id}`)).status,
@@ -108,7 +108,7 @@ test('ORG-05 nobody but an owner makes owners, of members who are active',
 		const held = await give(owner, owner.member.id, { handover: true });
 
 		assert.equal(held.status, 409);
-		assert.match(held.json.details.fields.new_owner_id, /already/);
+		assert.match(held.json.details.fields.member_id, /already/);
 		assert.deepEqual(await owners(owner), [owner.member.id]);
 	});
 
@@ -121,10 +121,10 @@ test('ORG-05 SEC-13 who hands over has proven lately who they are', async () => 
 	await browser.csrf();
 	await sql(`update session set authenticated_at = '-infinity'
 		where account_id = '${owner.account_id}'`);
-	assert.equal((await owner.post('/owners', { new_owner_id: heir.member.id,
+	assert.equal((await owner.post('/owners', { member_id: heir.member.id,
 		handover: true })).json.code, 'reauthentication_required');
 	const answer = await browser.submit('/owners', {
-		new_owner_id: heir.member.id, handover: 'true' });
+		member_id: heir.member.id, handover: 'true' });
 
 	assert.match(answer.headers.location, /^\/account\/confirm\?next=/);
 	assert.deepEqual(await owners(heir), [owner.member.id]);
@@ -134,7 +134,7 @@ test('ORG-05 SEC-13 who hands over has proven lately who they are', async () => 
 	assert.match(form.text, new RegExp(`<option value="${heir.member.id}"`));
 	assert.doesNotMatch(form.text, new RegExp(
 		`<option value="${owner.member.id}"`));
-	assert.equal((await again.submit('/owners', { new_owner_id: heir.member.id,
+	assert.equal((await again.submit('/owners', { member_id: heir.member.id,
 		handover: 'true' })).status, 303);
 	assert.deepEqual(await owners(heir), [heir.member.id]);
 });
@@ -174,7 +174,7 @@ test('ORG-05 SEC-13 nothing but ownership makes an owner, or ends one', async ()
 	assert.doesNotMatch(page, new RegExp(`<option value="${role}"`));
 	assert.doesNotMatch((await browser.get('/invitations/new')).text,
 		/name="roles_owner"/);
-	await owner.must(200, 'POST', '/owners', { new_owner_id: other.member.id });
+	await owner.must(200, 'POST', '/owners', { member_id: other.member.id });
 });
 
 test('ORG-05 an owner\'s address is shown to who sees the person', async () => {

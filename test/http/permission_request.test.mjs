@@ -41,7 +41,7 @@ test('APR-23 POL-27 POL-36 a refused page says what is missing, who can grant it
 			'only the owner is known to everybody');
 		assert.equal(page.hidden('permission'), 'audit.read');
 		const answer = await browser.submit('/permission-requests', {
-			permission: page.hidden('permission'), why: 'To look it up' });
+			permission: page.hidden('permission'), reason: 'To look it up' });
 
 		assert.equal(answer.headers.location, '/my-permissions');
 		assert.match((await browser.get('/my-permissions')).text,
@@ -129,10 +129,10 @@ test('APR-23 the same is asked for once a day', async () => {
 	assert.equal((await ask('team.write')).status, 200);
 	assert.match((await ask('organization.own')).json.error, /under Owners/);
 	assert.equal((await ask('nothing')).status, 422);
-	assert.equal((await member.post('/permission-requests', { why: 'x' }))
+	assert.equal((await member.post('/permission-requests', { reason: 'x' }))
 		.status, 422);
 	assert.equal((await member.post('/permission-requests',
-		{ permission: 'team.write', why: 'x'.repeat(501) })).status, 422);
+		{ permission: 'team.write', reason: 'x'.repeat(501) })).status, 422);
 	assert.deepEqual(await rows(`select count(*)::int from permission_request
 		where member_id = '${member.member.id}'`), [{ count: 2 }]);
 });

@@ -47,7 +47,7 @@ const give = (someone, id, more = {}) => owner.must(200, 'POST',
 function someEdit(roles, self) {
 	const reach = pick([...REACHES, 'organization', 'organization']);
 	const pool = reach === 'organization' ? POOL : NARROW;
-	const edit = { role_reach: reach,
+	const edit = { reach: reach,
 		permissions: pool.filter(() => random(2) === 0) };
 
 	if (random(3) === 0)
@@ -180,7 +180,7 @@ test('POL-46 POL-49 the page shows who gains and loses what, and saves just that
 		const browser = await browse(owner.email);
 		const target = `/roles/${id}`;
 		const edit = { name: name('Role'), description: '', parent_id: '',
-			role_reach: 'organization', permissions: '',
+			reach: 'organization', permissions: '',
 			'permissions_team_read': 'on' };
 		const nobody = await browser.submit(`${target}/preview`, edit,
 			{ method: 'PATCH' });

@@ -54,7 +54,7 @@ async function makeWorld() {
 		// The names in the same order, whichever is made first.
 		world.roles[title] = { allows: { [permission]: reach } };
 		world.roles[title].id = (await owner.must(201, 'POST', '/roles', {
-			name: title, role_reach: reach, permissions: [permission] })).id;
+			name: title, reach: reach, permissions: [permission] })).id;
 	});
 	return world;
 }
@@ -122,7 +122,7 @@ async function makeException(world, person, exception) {
 
 	await world.owner.must(200, 'POST', `/members/${person.id}/exceptions`, {
 		permission, effect, reason: 'chance', ...(effect === 'deny' ? {} : {
-			wanted_reach: bound, ...(bound === 'department' ?
+			reach: bound, ...(bound === 'department' ?
 				{ department_id: world.departments[index].id } :
 				bound === 'team' ? { team_id: world.teams[index].id } : {}) }) });
 	person.exceptions.push(exception);
@@ -244,7 +244,7 @@ async function checkCards(world, person, who, { some, few }) {
 		assert.equal((await person.program.get(
 			`/certificates/${each.card}`)).status,
 		seen.has(each.id) ? 200 : 404, `${who}: ${each.card}`);
-	same((await all(person.program, `/certificates?holder_id=${some.id}`))
+	same((await all(person.program, `/certificates?member_id=${some.id}`))
 		.map(({ id }) => id), seen.has(some.id) ? [some.card] : [],
 	`${who}: of one person`);
 }
@@ -276,7 +276,7 @@ for (let n = 1; n <= Number(process.env.RIGHTS_WORLDS ?? 3); n++)
 			world.people.push(...made);
 			await parallel(world.people, 4, async (person) => {
 				person.card = (await certificate(world.owner, kind,
-					{ holder_id: person.id })).id;
+					{ member_id: person.id })).id;
 			});
 			const looked = world.people.map(() => ({ some: pick(world.people),
 				few: world.people.filter(() => random(2) === 0) }));

@@ -135,7 +135,7 @@ test('APR-16 A9 every kind of change waits, and is made when it is approved',
 		await through(await owner.delete(`/roles/${made}`));
 		assert.equal((await owner.get(`/roles/${made}`)).status, 404);
 		await through(await owner.post('/owners', {
-			new_owner_id: someone.member.id }));
+			member_id: someone.member.id }));
 		assert.ok((await rolesOf(someone.member)).includes('owner'));
 		await through(await owner.delete(`/owners/${someone.member.id}`));
 		assert.ok(!(await rolesOf(someone.member)).includes('owner'));
@@ -215,7 +215,7 @@ test('APR-16 A8 who asked, and who approves, must hold it then', async () => {
 	const someone = await add(owner, 'member');
 	const asked = await give(helper, someone.member, 'auditor');
 	const much = waiting(await owner.post('/owners',
-		{ new_owner_id: helper.member.id }));
+		{ member_id: helper.member.id }));
 
 	assert.equal((await approve(admin, much)).status, 404);
 	await sql(`begin; set local session_replication_role = replica;

@@ -17,7 +17,7 @@ const roles = async (who) => (await who.must(200, 'GET', '/roles')).data;
 const byTemplate = async (template) => (await roles(owner)).find((each) =>
 	each.template === template).id;
 const checked = async (who, ...permissions) => (await who.must(200, 'POST',
-	'/permissions/check', { permissions })).permissions.map(({ scope }) => scope);
+	'/permissions/check', { permissions })).permissions.map(({ reach }) => reach);
 const explained = (who, permission, subject) => who.must(200, 'GET',
 	`/permissions/explain?permission=${permission}${
 		subject ? `&subject_id=${subject}` : ''}`);
@@ -148,10 +148,10 @@ test('POL-11 an exception denies whatever the roles say, and says why', async ()
 test('POL-33 POL-49 why somebody may, for oneself and for whom one sees', async () => {
 	const mine = await explained(member, 'certificate.read');
 
-	assert.deepEqual([mine.allowed, mine.scope, mine.reasons.length],
+	assert.deepEqual([mine.allowed, mine.reach, mine.reasons.length],
 		[true, 'own', 1]);
 	assert.equal((await explained(owner, 'certificate.read', member.member.id))
-		.scope, 'own');
+		.reach, 'own');
 	assert.equal((await member.get(`/permissions/explain?permission=${
 		'audit.read'}&subject_id=${owner.member.id}`)).status, 404);
 	assert.equal((await member.get('/permissions/explain?permission=moon.fly'))
@@ -196,7 +196,7 @@ test('POL-36 POL-31 POL-43 a person\'s page shows their rights, and gives a role
 		assert.deepEqual([taken.status, taken.headers.location], [303, target]);
 		const made = await browser.submit(`/members/${someone.member.id}/exceptions`,
 			{ permission: 'audit.read', effect: 'allow', reason: 'helps out',
-				wanted_reach: 'organization' }, { method: 'POST' });
+				reach: 'organization' }, { method: 'POST' });
 
 		assert.deepEqual([made.status, made.headers.location], [303, target]);
 	});
@@ -225,7 +225,7 @@ test('POL-24 A7 giving and taking tells a manager nothing of people elsewhere',
 			await add(owner, 'member')];
 		const { id: department } = await owner.must(201, 'POST', '/departments',
 			{ name: name('Department') });
-		const { id: role } = (await make(owner, { role_reach: 'own',
+		const { id: role } = (await make(owner, { reach: 'own',
 			permissions: ['certificate.read'] })).json;
 		const give = (who, { id }) => who.post(`/members/${id}/roles`,
 			{ role_id: role });

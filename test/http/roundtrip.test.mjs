@@ -138,7 +138,7 @@ for (const path of UNASKED)
 test('DEP-15 one round trip for each order, filter and page of the list',
 	async () => {
 		for (const query of ['sort=-expires_on', 'sort=-created_at&limit=1',
-			'status=valid&review=pending', `holder_id=${member.member.id}`,
+			'status=valid&review=pending', `member_id=${member.member.id}`,
 			'expires_before=2030-01-01&limit=200']) {
 			const seen = await count(() => program.get(`/certificates?${query}`));
 

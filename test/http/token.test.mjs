@@ -80,9 +80,10 @@ test('IDN-37 who a token stands for', async () => {
 	assert.equal(me.account.id, member.account_id);
 	assert.equal(me.organization.id, owner.organization.id);
 	assert.equal(me.member_id, member.member.id);
-	assert.deepEqual(me.permissions.find(({ name: each }) =>
-		each === 'certificate.read'), { name: 'certificate.read', scope: 'own' });
-	assert.ok(!me.permissions.some(({ name: each }) => each === 'member.write'));
+	assert.deepEqual(me.permissions.find(({ permission: each }) =>
+		each === 'certificate.read'), { permission: 'certificate.read',
+			reach: 'own' });
+	assert.ok(!me.permissions.some(({ permission: each }) => each === 'member.write'));
 	assert.equal((await (await signIn((await register()).email))
 		.must(200, 'GET', '/auth/me')).organization, null);
 });

@@ -84,13 +84,13 @@ async function placed(world) {
 			'${parent}') returning id`);
 	const team = await unit('team', owner);
 	const { id: role } = await owner.must(201, 'POST', '/roles', {
-		name: name('role'), role_reach: 'organization', permissions: [
+		name: name('role'), reach: 'organization', permissions: [
 			'member.read', 'certificate.read', 'certificate.write',
 			'audit.read'] });
 	const admin = (await owner.must(200, 'GET', '/roles')).data.find(
 		({ template }) => template === 'admin');
 	const heir = await owner.must(201, 'POST', '/roles', { name: name('role'),
-		role_reach: 'organization', permissions: [], parent_id: admin.id });
+		reach: 'organization', permissions: [], parent_id: admin.id });
 
 	world.places = { team, department: child };
 	for (const one of ['manager', 'lead', 'billing', 'worker', 'customer'])
@@ -240,7 +240,7 @@ async function foreignThings({ stranger, foreignKind, file }) {
 
 /** A certificate whose holder is this member, with a document, undecided. */
 export const cardOf = (world, member) => certificate(world.owner, world.kind,
-	{ holder_id: member.id, document: world.file });
+	{ member_id: member.id, document: world.file });
 
 /** A session of one's own, one that ended, or somebody else's. */
 async function sessionOf(world, who, whose) {

@@ -33,7 +33,7 @@ static bool
 is_field(const struct field *field, struct slice name)
 {
 	for (; field != NULL && field->name != NULL; field++)
-		if (slice_equals(name, field->name))
+		if (slice_equals(name, field_parameter(field)))
 			return true;
 	return false;
 }
