@@ -128,6 +128,20 @@ problem_fields(struct request *request, struct buf *out)
 	buf_char(out, '}');
 }
 
+/* "owner,admin" as two texts. */
+static void
+problem_roles(struct buf *out, const char *roles)
+{
+	while (*roles != '\0') {
+		size_t length = strcspn(roles, ",");
+
+		buf_printf(out, "\"%.*s\"%s", (int)length, roles,
+			roles[length] == ',' ? "," : "");
+		roles += length + (roles[length] == ',');
+	}
+	buf_char(out, ']');
+}
+
 static void
 problem_details(struct request *request, struct buf *out)
 {
@@ -139,8 +153,8 @@ problem_details(struct request *request, struct buf *out)
 	else if (request->decision.verdict == DENY &&
 	    missing >= PERMISSION_FIRST && missing < PERMISSION_COUNT) {
 		buf_printf(out, "\"missing_permission\":\"%s\","
-			"\"granted_to\":\"%s\"", permission_name(missing),
-			explain_roles(request->pool, missing));
+			"\"granted_to\":[", permission_name(missing));
+		problem_roles(out, explain_roles(request->pool, missing));
 		problem_granters(request, out);
 	}
 	buf_char(out, '}');

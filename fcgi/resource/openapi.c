@@ -110,6 +110,16 @@ openapi_operation(struct buf *out, const struct route *route)
 }
 
 static void
+print_form(struct buf *out, const char *type, const char *name,
+	const char *form)
+{
+	buf_printf(out, "\"%s\":{\"schema\":{\"$ref\":"
+		"\"#/components/schemas/", type);
+	openapi_name(out, name);
+	buf_printf(out, "%s\"}}", form);
+}
+
+static void
 print_body(struct buf *out, const struct route *route)
 {
 	bool needed = false;
@@ -121,12 +131,15 @@ print_body(struct buf *out, const struct route *route)
 		needed |= f->required;
 	buf_init(&name, out->pool);
 	openapi_operation(&name, route);
-	buf_printf(out, ",\"requestBody\":{\"required\":%s,\"content\":{"
-		"\"%s\":{\"schema\":{\"$ref\":\"#/components/schemas/",
-		needed ? "true" : "false", route_takes_file(route) ?
-		"multipart/form-data" : "application/json");
-	openapi_name(out, name.data);
-	buf_text(out, "Body\"}}}}");
+	buf_printf(out, ",\"requestBody\":{\"required\":%s,\"content\":{",
+		needed ? "true" : "false");
+	if (openapi_takes_json(route))
+		print_form(out, "application/json", name.data, "Body");
+	if (route_takes_file(route)) {
+		buf_text(out, openapi_takes_json(route) ? "," : "");
+		print_form(out, "multipart/form-data", name.data, "Form");
+	}
+	buf_text(out, "}}");
 }
 
 /* ---- one route ---------------------------------------------------------- */

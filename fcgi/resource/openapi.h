@@ -4,7 +4,8 @@
  * What an answer holds is written in one notation, in sql/query/columns, in
  * the `.column` lines of sql/query and in a route's `answer`:
  *
- *   members   "name type, name type"; "$statement" is all of its columns
+ *   members   "name type, name type"; with ? after a name, it may be left out;
+ *             "$statement" is all of its columns
  *   type      bool int number text uuid date timestamptz, json (anything),
  *             {members}, [type]; with ? after it, it may be null
  */
@@ -50,8 +51,11 @@ void openapi_name(struct buf *out, const char *text);
 /* A field of what is sent, as a JSON schema. */
 void openapi_field(struct buf *out, const struct field *field, bool null);
 
-/* The same of the members of an object, named by openapi_name(). */
-void openapi_fields(struct buf *out, const struct route *route);
+/* The same of all that a route takes: as JSON, or in a multipart form. */
+void openapi_fields(struct buf *out, const struct route *route, bool form);
+
+/* False where a file must be among it. */
+bool openapi_takes_json(const struct route *route);
 
 /* Members in the notation above, as the schema of an object. */
 void openapi_members(struct buf *out, const char *members);

@@ -6,6 +6,7 @@
 
 #include "auth/session.h"
 #include "http/status.h"
+#include "resource/fields.h"
 #include "resource/openapi.h"
 
 struct writer {
@@ -93,10 +94,13 @@ print_body_schema(void *context, const struct resource *resource,
 		return;
 	buf_init(&name, to->out->pool);
 	openapi_operation(&name, route);
-	buf_text(to->out, ",\"");
-	openapi_name(to->out, name.data);
-	buf_text(to->out, "Body\":");
-	openapi_fields(to->out, route);
+	for (int form = !openapi_takes_json(route);
+	    form <= route_takes_file(route); form++) {
+		buf_text(to->out, ",\"");
+		openapi_name(to->out, name.data);
+		buf_text(to->out, form ? "Form\":" : "Body\":");
+		openapi_fields(to->out, route, form);
+	}
 }
 
 static void
@@ -160,7 +164,8 @@ print_responses(struct buf *out)
 
 static const char problem[] = "type text, title text, status int, "
 	"detail text, error text, code text, instance text, request_id text, "
-	"details {}";
+	"details {fields? {}, missing_permission? text, granted_to? [text], "
+	"granters? [text]}";
 
 static void
 print_schemas(struct openapi *to)
@@ -214,7 +219,29 @@ static const char information[] =
 	"application/problem+json with a code, and with details.fields by the "
 	"name of the field. HEAD answers wherever GET does. Instants are "
 	"RFC 3339; texts of errors come in the language of "
-	"Accept-Language.\"},";
+	"Accept-Language. Who has not confirmed their address (POST "
+	"/verify-email) administers nothing: 403 email_unverified.\"},";
+
+/* What x-permission names: in words, and the least reach that it works for. */
+static void
+print_permissions(struct buf *out)
+{
+	buf_text(out, ",\"x-permissions\":{");
+	for (int i = PERMISSION_FIRST; i < PERMISSION_COUNT; i++) {
+		enum permission permission = (enum permission)i;
+
+		buf_printf(out, "%s\"%s\":{\"description\":",
+			i == PERMISSION_FIRST ? "" : ",",
+			permission_name(permission));
+		openapi_text(out, permission_sentence(permission));
+		buf_printf(out, ",\"least_reach\":\"%s\","
+			"\"needs_confirmed_email\":%s}",
+			scope_name(permission_floor(permission)),
+			permission_is_administrative(permission) ? "true" :
+			"false");
+	}
+	buf_char(out, '}');
+}
 
 void
 openapi_print(struct buf *out)
@@ -229,5 +256,7 @@ openapi_print(struct buf *out)
 	route_each(print_export, &writer.to);
 	buf_text(out, "},\"components\":{");
 	print_components(&writer.to);
-	buf_text(out, "}}");
+	buf_char(out, '}');
+	print_permissions(out);
+	buf_char(out, '}');
 }

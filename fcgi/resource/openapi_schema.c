@@ -124,16 +124,26 @@ openapi_field(struct buf *out, const struct field *field, bool null)
 	buf_char(out, '}');
 }
 
+bool
+openapi_takes_json(const struct route *route)
+{
+	for (const struct field *f = route->fields; f->name != NULL; f++)
+		if (f->kind == DOCUMENT && f->required)
+			return false;
+	return true;
+}
+
 void
-openapi_fields(struct buf *out, const struct route *route)
+openapi_fields(struct buf *out, const struct route *route, bool form)
 {
 	const char *before = "";
 
 	buf_text(out, "{\"type\":\"object\",\"properties\":{");
 	for (const struct field *f = route->fields; f->name != NULL; f++) {
+		if (f->kind == DOCUMENT && !form)
+			continue;
 		buf_printf(out, "%s\"%s\":", before, f->name);
-		openapi_field(out, f, !f->required && f->kind != DOCUMENT &&
-			!route_takes_file(route));
+		openapi_field(out, f, !f->required && !form);
 		before = ",";
 	}
 	buf_text(out, "},\"additionalProperties\":false,\"required\":[");
@@ -229,7 +239,8 @@ is_sure(struct slice name)
 
 struct members {
 	struct buf *out;
-	struct buf names;	/* of those that are written */
+	struct buf names;	/* of those that are always there */
+	bool several;
 	bool rows;		/* columns, which may be null */
 };
 
@@ -250,6 +261,7 @@ write_statement(struct members *to, struct slice name)
 		columns.rows = true;
 		write_members(&columns, slice_of(statement->columns));
 		to->names = columns.names;
+		to->several = columns.several;
 	}
 }
 
@@ -258,7 +270,7 @@ write_member(struct members *to, struct slice text)
 {
 	const char *space = memchr(text.data, ' ', text.length);
 	struct slice name = text, type = { "", 0 };
-	const char *before = to->names.length > 0 ? "," : "";
+	bool always;
 
 	if (*text.data == '$') {
 		write_statement(to, (struct slice){ text.data + 1,
@@ -270,11 +282,15 @@ write_member(struct members *to, struct slice text)
 		type = (struct slice){ space + 1,
 			text.length - name.length - 1 };
 	}
-	buf_printf(to->out, "%s\"%.*s\":", before, (int)name.length,
-		name.data);
+	always = name.data[name.length - 1] != '?';
+	name.length -= always ? 0 : 1;
+	buf_printf(to->out, "%s\"%.*s\":", to->several ? "," : "",
+		(int)name.length, name.data);
+	to->several = true;
 	print_type(to->out, type, to->rows && !is_sure(name));
-	buf_printf(&to->names, "%s\"%.*s\"", before, (int)name.length,
-		name.data);
+	if (always)
+		buf_printf(&to->names, "%s\"%.*s\"", to->names.length > 0 ?
+			"," : "", (int)name.length, name.data);
 }
 
 static void
@@ -292,7 +308,6 @@ write_members(struct members *to, struct slice text)
 	}
 }
 
-/* Every answer has all of its members. */
 static void
 print_members(struct buf *out, struct slice text, bool null)
 {

@@ -270,7 +270,9 @@ request_judge(struct request *request, enum db_result result)
 	case DB_CONFLICT:
 		return refused_by_database(request, CONFLICT);
 	case DB_INVALID:
-		return refused_by_database(request, UNPROCESSABLE);
+		return refused_by_database(request,
+			request->http.method == GET ? BAD_REQUEST :
+			UNPROCESSABLE);
 	case DB_UNKNOWN:
 		return OUTCOME_UNKNOWN;
 	case DB_RETRY:

@@ -82,7 +82,7 @@ async function ask(owner, email) {
 	await api.call("POST", "/permission-requests", { permission: "certificate.export" });
 	const [{ id }] = (await owner.call("GET", "/permission-requests")).data;
 	await owner.call("POST", `/permission-requests/${id}/decline`, { decision_reason: "The training desk exports them for you: ask there." });
-	await api.call("POST", "/permission-requests", { permission: "audit.read", why: "The yearly review of the coast asks who changed the crane certificates in spring, and I am to tell them." });
+	await api.call("POST", "/permission-requests", { permission: "audit.read", reason: "The yearly review of the coast asks who changed the crane certificates in spring, and I am to tell them." });
 	await api.call("POST", "/permission-requests", { permission: "certificate_type.write" });
 	made.request = (await owner.call("GET", "/permission-requests")).data.find((each) => each.permission === "audit.read").id;
 }

@@ -163,7 +163,7 @@ test('U17 a token cannot do what just needs a signed-in person', async () => {
 	assert.equal((await program.get('/me')).status, 200);
 	const me = await program.must(200, 'GET', '/auth/me');
 
-	assert.deepEqual(me.permissions.map((each) => each.name),
+	assert.deepEqual(me.permissions.map((each) => each.permission),
 		['organization.write', 'member.write', 'certificate.read']);
 });
 

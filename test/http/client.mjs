@@ -8,7 +8,7 @@ import path from 'node:path';
 import { createHash, createHmac, randomBytes, randomInt } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
 import { ask } from './postgres.mjs';
-import { fault } from './conform.mjs';
+import { bodyFault, fault } from './conform.mjs';
 
 const env = process.env;
 const dir = env.OUTSTAFF_DIR ?? '';
@@ -215,7 +215,10 @@ export class Program {
 		const answer = await this.via(method, `/api/v1${target}`, {
 			headers: all, body: data ?? undefined, address: this.address,
 			...more });
-		const wrong = fault(method, target, answer);
+		const taken = answer.status < 300 && all['content-type'] ===
+			'application/json' && typeof body === 'object';
+		const wrong = fault(method, target, answer) ??
+			(taken ? bodyFault(method, target, body) : null);
 
 		if (wrong !== null)
 			throw new Error(`not as openapi.json has it: ${wrong}`);

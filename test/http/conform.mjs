@@ -61,6 +61,29 @@ export function operationOf(method, target) {
 const follow = (part) => part?.$ref === undefined ? part :
 	part.$ref.split('/').slice(1).reduce((at, key) => at[key], document);
 
+/** What is wrong with the description of a body that was taken, or null. An
+ * empty text is what a form sends for nothing, and { a: { b } } is a_b. */
+export function bodyFault(method, target, body) {
+	const operation = operationOf(method, target);
+	const schema = operation?.requestBody?.content['application/json']?.schema;
+	const given = Object.fromEntries(Object.entries(body).flatMap(
+		([key, value]) => value?.constructor !== Object ? [[key, value]] :
+			Object.entries(value).map(([part, inner]) =>
+				[`${key}_${part}`, inner]))
+		.filter(([, value]) => value !== '' && value !== undefined));
+
+	if (operation?.responses === undefined)
+		return null;
+	if (schema === undefined)
+		return Object.keys(given).length === 0 ? null :
+			`${method} ${operation.path} takes no body`;
+	const validate = validatorOf(schema);
+
+	return validate(given) ? null : `${method} ${operation.path} took ${
+		JSON.stringify(given).slice(0, 300)}: ${
+		ajv.errorsText(validate.errors)}`;
+}
+
 /** What is wrong with an answer, or null. */
 export function fault(method, target, answer) {
 	const operation = operationOf(method, target);

@@ -308,8 +308,8 @@ test('UX-09 errors of the API are in the language that is asked for, their codes
 		assert.match(denied.json.error,
 			/erfordert die Berechtigung „Die Personen der Organisation sehen“/);
 		assert.match(denied.json.error, /Inhaber oder Administrator/);
-		assert.equal(denied.json.details.granted_to,
-			'owner,admin,manager,lead,auditor');
+		assert.deepEqual(denied.json.details.granted_to,
+			['owner', 'admin', 'manager', 'lead', 'auditor']);
 	});
 
 test('UX-09 so are those about the request itself', async () => {

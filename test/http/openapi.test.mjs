@@ -8,7 +8,7 @@ import fs from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { Program, account, add, name, signedIn, stack } from './client.mjs';
-import { description, fault, operationOf } from './conform.mjs';
+import { bodyFault, description, fault, operationOf } from './conform.mjs';
 import { apiToken, cardOf, deadJob, emergencyAccess, idOf, makeWorld, ownRole,
 	rightsChange } from './world.mjs';
 
@@ -271,4 +271,7 @@ test('API-06 what is not described is noticed', () => {
 	assert.match(told({}, 201), /201 is not described/);
 	assert.match(told({ id: 1 }), /must have required property/);
 	assert.equal(operationOf('GET', '/nowhere'), undefined);
+	assert.match(bodyFault('POST', '/teams', { name: 7 }), /must be string/);
+	assert.match(bodyFault('POST', '/teams', {}), /required property 'name'/);
+	assert.equal(bodyFault('POST', '/teams', { name: 'A' }), null);
 });

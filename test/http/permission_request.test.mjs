@@ -109,7 +109,7 @@ test('APR-23 a program is told the same, and names that it may see', async () =>
 	const { details } = (await member.get('/audit')).json;
 
 	assert.deepEqual(details, { missing_permission: 'audit.read',
-		granted_to: 'owner,admin,auditor', granters: ['Ada Byron person'] });
+		granted_to: ['owner', 'admin', 'auditor'], granters: ['Ada Byron person'] });
 	assert.deepEqual((await (await add(owner, 'auditor')).post('/roles',
 		{ name: 'X' })).json.details.granters,
 	['Ada Byron person', 'Ada Hidden']);
@@ -138,7 +138,7 @@ test('APR-23 the same is asked for once a day', async () => {
 });
 
 const ask = async (who, permission, why) => {
-	await who.must(200, 'POST', '/permission-requests', { permission, why });
+	await who.must(200, 'POST', '/permission-requests', { permission, reason: why });
 	return (await open(owner)).find((each) =>
 		each.member_id === who.member.id && each.permission === permission).id;
 };
@@ -204,7 +204,7 @@ test('APR-23 POL-27 granting gives an exception for this person, to a last day',
 		const [given] = (await grants(member)).filter(({ kind }) =>
 			kind === 'exception');
 
-		assert.deepEqual([given.permission, given.effect, given.last_day,
+		assert.deepEqual([given.permission, given.effect, given.ends_on,
 			given.reason, given.granted_by_name], ['audit.read', 'allow',
 			'2099-12-31', 'The yearly review', 'Ada Hidden']);
 		assert.deepEqual(await rows(`select distinct member_id::text
@@ -294,13 +294,13 @@ test('APR-23 A9 where a second person decides, the request waits and ends with t
 		const member = await add(first, 'member');
 		const find = async (permission) => {
 			await member.must(200, 'POST', '/permission-requests',
-				{ permission, why: 'work' });
+				{ permission, reason: 'work' });
 			return (await open(first)).find((each) =>
 				each.permission === permission).id;
 		};
 
 		await first.must(200, 'POST', '/owners',
-			{ new_owner_id: second.member.id });
+			{ member_id: second.member.id });
 		await first.must(200, 'PATCH', `/organizations/${
 			first.organization.id}`, { second_person: true });
 		const grant = async (id) => (await third.must(202, 'POST',
