@@ -227,14 +227,11 @@ static bool
 is_sure(struct slice name)
 {
 	static const char *const sure[] = { "id", "created_at", "updated_at" };
-	static const char count[] = "_count";
-	size_t length = strlen(count);
 
 	for (size_t i = 0; i < sizeof(sure) / sizeof(*sure); i++)
 		if (slice_equals(name, sure[i]))
 			return true;
-	return name.length > length && memcmp(name.data + name.length -
-		length, count, length) == 0;
+	return false;
 }
 
 struct members {

@@ -28,7 +28,6 @@ before(async () => {
 	const own = (kind) => idOf(world, me, kind, 'own');
 
 	await apiToken(owner.account_id, owner.organization.id);
-	await own('permission_request');
 	await deadJob(owner.organization.id);
 	ids = {
 		organizations: owner.organization.id,
@@ -46,6 +45,7 @@ before(async () => {
 		'emergency-accesses': await emergencyAccess(owner,
 			world.colleague.member.id),
 		exports: await own('export'),
+		'permission-requests': await own('permission_request'),
 	};
 	ids['member-changes'] = ids['member-imports'] = (await owner.must(201,
 		'POST', '/member-changes', { people: [world.colleague.member.id],
@@ -172,7 +172,8 @@ test('API-08 what is written is read under the same name', () => {
 			...(first === 'roles' ? answered(description
 				.paths['/roles/{id}/preview'].patch) : []),
 			...(['auth', 'login'].includes(first) ? read('/account') : []),
-			...(first === 'members' && last !== 'position' ?
+			...(['members', 'permission-requests'].includes(first) &&
+				last !== 'position' ?
 				read('/members/{id}/grants') : [])]);
 
 		for (const name of Object.keys(follow(content?.schema)?.properties ?? {}))
