@@ -26,6 +26,7 @@ resource_files = \
 	fcgi/resource/permission_usage.c \
 	fcgi/resource/rights_change.c \
 	fcgi/resource/emergency_access.c \
+	fcgi/resource/access_review.c \
 	fcgi/resource/home.c \
 	fcgi/resource/notification.c \
 	fcgi/resource/notification_default.c \

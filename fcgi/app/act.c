@@ -122,7 +122,7 @@ add_frame(struct transaction *transaction)
 	add(transaction, Q_organization_frame);
 }
 
-/* A list in another order, or its export, instead of the first statement. */
+/* A list in another order instead of the first statement. */
 static enum statement_id
 answer_of(const struct request *request)
 {
@@ -130,8 +130,6 @@ answer_of(const struct request *request)
 	const struct sort *sort = route->sorts;
 	const char *wanted = value_of(request, "sort");
 
-	if (request->csv)
-		return route->export;
 	for (; wanted != NULL && sort != NULL && sort->name != NULL; sort++)
 		if (strcmp(sort->name, wanted) == 0)
 			return sort->query;
@@ -147,9 +145,13 @@ collect(struct request *request, struct transaction *transaction)
 	transaction->write = request->http.method != GET;
 	if (value_of(request, "document_id") != NULL)
 		add(transaction, Q_document_ready);
-	add(transaction, answer_of(request));
+	if (!request->csv)
+		add(transaction, answer_of(request));
 	for (size_t i = 1; i < QUERIES_MAX; i++)
 		add(transaction, route->query[i]);
+	/* The last one is what is sent on its way. */
+	if (request->csv)
+		add(transaction, route->export);
 	for (size_t i = 0; page && i < QUERIES_MAX; i++)
 		add(transaction, route->page[i]);
 	if (page && request->principal != NULL)

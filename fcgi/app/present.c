@@ -286,7 +286,8 @@ present_csv(struct request *request)
 	if (request->http.out_type == NULL) {
 		struct export none = { .request = request };
 
-		start_export(&none, main_result(request));
+		start_export(&none, result_of(request,
+			request->route->export));
 	}
 	if (request->http.streaming)
 		present_send_part(request);

@@ -10,6 +10,8 @@ static const struct choice views[] = {
 
 /* Every table that is audited, called what audit_kind_title() calls it. */
 static const struct choice kinds[] = {
+	{ "access_review", N_("Access review") },
+	{ "access_review_item", N_("Access review item") },
 	{ "account", N_("Account") },
 	{ "api_token", N_("API token") },
 	{ "capability", N_("Link by mail") },

@@ -30,6 +30,10 @@ const struct choice notification_events[] = {
 		N_("Somebody reviewed an emergency of mine") },
 	{ "emergency_access_overdue",
 		N_("Nobody reviewed an emergency in time") },
+	{ "access_review_started", N_("A review of access begins") },
+	{ "access_review_due", N_("A review of access is due soon") },
+	{ "access_review_overdue", N_("A review of access is overdue") },
+	{ "access_review_complete", N_("A review of access is complete") },
 	{ 0 }
 };
 
@@ -105,6 +109,9 @@ lead_on(struct request *request)
 	if (!request->api && strncmp(event, "emergency_", 10) == 0)
 		request->location = pool_printf(request->pool,
 			"/emergency-accesses/%s", cell_of(row, "subject_id"));
+	if (!request->api && strncmp(event, "access_review_", 14) == 0)
+		request->location = pool_printf(request->pool,
+			"/access-reviews/%s", cell_of(row, "subject_id"));
 	if (!request->api && strcmp(event, "rights_changed") == 0)
 		request->location = "/my-permissions";
 	return OK;

@@ -48,6 +48,7 @@ static const struct field settings[] = {
 	{ "invitation_days", INTEGER, N_("Days an invitation works"), 1, 90 },
 	{ "require_two_factor", BOOLEAN, N_("Two-factor sign-in") },
 	{ "second_person", BOOLEAN, N_("Changes of rights") },
+	{ "access_review_months", INTEGER, N_("Reviews of access"), 1, 12 },
 	{ "workdays", CHOICES, N_("Working days"), .required = true,
 		.choices = days },
 	{ "industry", TEXT, N_("Industry"), 1, 120 },
@@ -196,6 +197,8 @@ static const struct refusal refusals[] = {
 		"six digits, such as #1a5fb4.") },
 	{ "organization_accent_color_check", N_("Enter a color as # and "
 		"six digits, such as #1a5fb4.") },
+	{ "organization_access_review_months_check",
+		N_("Choose every month, or every 3, 6 or 12 months.") },
 	{ "organization_logo_picture", N_("A logo is a PNG or a JPEG.") },
 	{ "organization_logo_size", N_("A logo has at most 1 MB.") },
 	{ "organization_updated_at_seen", N_("Somebody changed these settings "

@@ -2,6 +2,7 @@
 #include "work/work.h"
 
 const struct job_kind job_kinds[] = {
+	{ "access_review_round", NULL, Q_access_review_round },
 	{ "approval_escalation", NULL, Q_approval_escalate },
 	{ "audit_anchor", work_audit_anchor, Q_none },
 	{ "audit_seal", work_audit_seal, Q_none },

@@ -60,7 +60,11 @@ static const struct event events[] = {
 	{ "rights_changed", NEWS },
 	{ "emergency_access_taken", NEWS },
 	{ "emergency_access_reviewed", NEWS },
-	{ "emergency_access_overdue", NEWS }
+	{ "emergency_access_overdue", NEWS },
+	{ "access_review_started", NEWS },
+	{ "access_review_due", NEWS },
+	{ "access_review_overdue", NEWS },
+	{ "access_review_complete", NEWS }
 };
 
 static const struct event *

@@ -87,7 +87,8 @@ select coalesce(a.first_name, b.first_name, i.first_name, '') as first_name,
 		as permission,
 	coalesce(n.person_name, w.name) as person_name,
 	coalesce(m.detail, n.detail, i.message) as detail,
-	case when n.event like '%expiring' then n.detail::date
+	case when n.event like '%expiring' or n.event like 'access\_review\_%'
+		then n.detail::date
 		when i.id is not null
 			then (i.expires_at at time zone o.timezone)::date end
 		as expires_on,

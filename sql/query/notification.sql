@@ -5,7 +5,8 @@
 select n.id, n.event, n.subject_id, n.subject_name, n.person_name, n.detail,
 	case when n.event like 'permission\_%' then n.subject_name end
 		as permission,
-	case when n.event like '%expiring' then n.detail::date end
+	case when n.event like '%expiring' or n.event like 'access\_review\_%'
+		then n.detail::date end
 		as expires_on,
 	n.organization_id, o.name as organization_name,
 	n.organization_id = current_organization() as is_here,
@@ -115,7 +116,8 @@ select notification_digest_send() where :'job_id'::uuid is not null;
 select n.event, n.subject_name, n.person_name, n.detail,
 	case when n.event like 'permission\_%' then n.subject_name end
 		as permission,
-	case when n.event like '%expiring' then n.detail::date end
+	case when n.event like '%expiring' or n.event like 'access\_review\_%'
+		then n.detail::date end
 		as expires_on,
 	o.name as organization_name, n.created_at
 from notification n

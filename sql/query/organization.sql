@@ -8,7 +8,7 @@ order by o.name, o.id;
 
 -- organization_get(organization_id uuid, id uuid) one
 -- The current organization's settings.
-select t.*, o.invitation_days, o.second_person
+select t.*, o.invitation_days, o.second_person, o.access_review_months
 from organization o
 cross join lateral organization_told(o) t
 where o.id = :'id' and o.id = :'organization_id' and o.deleted_at is null;
@@ -68,7 +68,7 @@ cross join lateral organization_told(o) t;
 update organization o set language = :'language'
 where o.id = current_organization() and :'language' is not null;
 
--- organization_update(organization_id uuid, id uuid, seen_at timestamptz, name text, name_given bool, slug text, slug_given bool, timezone text, timezone_given bool, workweek_start text, workweek_start_given bool, workdays text[], workdays_given bool, language text, language_given bool, require_two_factor bool, require_two_factor_given bool, industry text, industry_given bool, size text, size_given bool, website text, website_given bool, description text, description_given bool, primary_color text, primary_color_given bool, secondary_color text, secondary_color_given bool, accent_color text, accent_color_given bool, deletion_blockers text[], deletion_blockers_given bool, invitation_days int, invitation_days_given bool, second_person bool, second_person_given bool) one
+-- organization_update(organization_id uuid, id uuid, seen_at timestamptz, name text, name_given bool, slug text, slug_given bool, timezone text, timezone_given bool, workweek_start text, workweek_start_given bool, workdays text[], workdays_given bool, language text, language_given bool, require_two_factor bool, require_two_factor_given bool, industry text, industry_given bool, size text, size_given bool, website text, website_given bool, description text, description_given bool, primary_color text, primary_color_given bool, secondary_color text, secondary_color_given bool, accent_color text, accent_color_given bool, deletion_blockers text[], deletion_blockers_given bool, invitation_days int, invitation_days_given bool, second_person bool, second_person_given bool, access_review_months int, access_review_months_given bool) one
 -- Changes the current organization's settings.
 with changed as (
 	update organization o set
@@ -106,12 +106,16 @@ with changed as (
 		invitation_days = case when :'invitation_days_given'
 			then :'invitation_days' else o.invitation_days end,
 		second_person = case when :'second_person_given'
-			then :'second_person' else o.second_person end
+			then :'second_person' else o.second_person end,
+		access_review_months = case when :'access_review_months_given'
+			then :'access_review_months'
+			else o.access_review_months end
 	where o.id = :'id' and o.id = :'organization_id'
 		and o.deleted_at is null
 		and organization_unchanged(o.updated_at, :'seen_at')
 	returning o)
-select t.*, (changed.o).invitation_days, (changed.o).second_person
+select t.*, (changed.o).invitation_days, (changed.o).second_person,
+	(changed.o).access_review_months
 from changed cross join lateral organization_told(changed.o) t;
 
 -- organization_logo_set(organization_id uuid, id uuid, document_id uuid) one

@@ -209,6 +209,42 @@ async function twoPeople() {
 	states.helper = await stateOf(browser, admin.email);
 }
 
+// Reviews of access: one that is half done, by several; and a complete one.
+async function reviews() {
+	const { owner } = await organization("Northern Cranes & Lifts");
+	const admin = await person(owner, "admin", "Oluwaseun", "Adebayo-Richardson");
+	const auditor = await person(owner, "auditor", "Li", "Wei");
+	const people = [await person(owner, "admin", "Mei", "Tanaka"), await person(owner, "manager", "Ines", "Okafor")];
+	await owner.call("POST", "/owners", { new_owner_id: people[0].id });
+	const department = (await owner.call("POST", "/departments", { name: "Building sites, region north and coast" })).id;
+	for (const [role, first, last] of [["member", "Jonas", "Meyer"], ["lead", "Rosa", "Silva"], ["worker", "Tom", "Brandt"]])
+		people.push(await person(owner, role, first, last));
+	for (const { id } of people.slice(1)) await owner.call("PATCH", `/members/${id}/position`, { department_id: department });
+	await owner.call("POST", `/members/${people[2].id}/exceptions`, { permission: "audit.read", effect: "allow", wanted_reach: "organization",
+		reason: "Helps the auditor through the yearly review.", ends_on: day(30) });
+	const begin = async () => (await owner.call("POST", "/access-reviews")).id;
+	const items = async (id) => (await owner.call("GET", `/access-reviews/${id}/items?limit=200`)).data;
+	const keep = async (id, rows, note) => owner.call("POST", `/access-reviews/${id}/keep`, { items: rows.map((row) => row.id), note });
+	made.reviewDone = await begin();
+	const first = await items(made.reviewDone);
+	await keep(made.reviewDone, first.filter((row) => row.may_decide));
+	const other = await new Api().signIn(people[0].email);
+	for (const row of (await items(made.reviewDone)).filter((each) => each.status === "undecided"))
+		await other.call("POST", `/access-review-items/${row.id}/keep`);
+	made.review = await begin();
+	const rows = await items(made.review);
+	const of = (who, kind = "role") => rows.find((row) => row.member_id === who.id && row.kind === kind);
+	await keep(made.review, [of(people[2]), of(auditor)], "Their work is the same as before.");
+	await owner.call("POST", `/access-review-items/${of(people[4]).id}/end`, { note: "He left the night shift in spring, and does no jobs any more." });
+	made.reviewItem = of(people[2], "exception").id;
+	made.reviewKept = of(people[2]).id;
+	made.reviewOwnership = of(people[0], "ownership").id;
+	states.reviewed = await stateOf(browser, owner.email);
+	states.reviewer = await stateOf(browser, admin.email);
+	states.reviewManager = await stateOf(browser, people[1].email);
+	states.reviewAuditor = await stateOf(browser, auditor.email);
+}
+
 // Signs in to the second step, or through it.
 async function halfway(email, code) {
 	const context = await open(browser);
@@ -242,6 +278,7 @@ before(async () => {
 	states.closed = await stateOf(browser, gone.owner.email);
 	await fullHouse();
 	await twoPeople();
+	await reviews();
 	states.out = undefined;
 }, { timeout: 240000 });
 after(() => browser?.close());
@@ -548,6 +585,29 @@ const PAGES = {
 	"emergency-banner": ["helper", () => "/home"],
 	"emergency-access-objected": ["asker", () => `/emergency-accesses/${made.emergencyReviewed}`],
 	"role-for-emergencies": ["asker", () => `/roles/${made.markedRole}`],
+	"access-reviews-none": ["fresh", () => "/access-reviews"],
+	"access-reviews": ["reviewed", () => "/access-reviews"],
+	"access-reviews-auditor": ["reviewAuditor", () => "/access-reviews"],
+	"access-review": ["reviewed", () => `/access-reviews/${made.review}`],
+	"access-review-done": ["reviewAuditor", () => `/access-reviews/${made.reviewDone}`],
+	"access-review-items": ["reviewed", () => `/access-reviews/${made.review}/items`],
+	"access-review-items-admin": ["reviewer", () => `/access-reviews/${made.review}/items?status=undecided`],
+	"access-review-items-manager": ["reviewManager", () => `/access-reviews/${made.review}/items`],
+	"access-review-items-auditor": ["reviewAuditor", () => `/access-reviews/${made.review}/items`],
+	"access-review-items-none": ["reviewed", () => `/access-reviews/${made.reviewDone}/items?status=undecided`],
+	"access-review-items-refused": ["reviewed", () => `/access-reviews/${made.review}/items`, (page) => sendUnchecked(page, "#keep-all"), 422],
+	"access-review-items-ticked": ["reviewed", () => `/access-reviews/${made.review}/items`, async (page) => {
+		await page.check("[data-pick-all] input");
+		assert.equal(await page.locator(".pick input:not(:checked)").count(), 0);
+	}],
+	"access-review-item": ["reviewed", () => `/access-review-items/${made.reviewItem}`],
+	"access-review-item-refused": ["reviewed", () => `/access-review-items/${made.reviewItem}`, async (page) => {
+		await page.evaluate(() => document.getElementById("note").removeAttribute("maxlength"));
+		await fields({ note: "x".repeat(501) }, "main form.card")(page);
+	}, 422],
+	"access-review-item-ownership": ["reviewed", () => `/access-review-items/${made.reviewOwnership}`],
+	"access-review-item-kept": ["reviewAuditor", () => `/access-review-items/${made.reviewKept}`],
+	"access-review-notification": ["reviewManager", () => "/notifications"],
 	"background-jobs": ["owner", () => "/background-jobs"],
 	"background-jobs-waiting": ["owner", () => "/background-jobs?status=waiting"],
 	"exports-none": ["fresh", () => "/exports"],

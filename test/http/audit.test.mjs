@@ -8,7 +8,7 @@ import { Browser, PASSWORD, Program, account, add, browse, certificate,
 	signedIn, sql, stack, type, uuid } from './client.mjs';
 import { totp } from './totp.mjs';
 import { ownRole } from './world.mjs';
-import { askedFor, deadJob, emergencyAccess, rightsChange } from './world.mjs';
+import { askedFor, deadJob, emergencyAccess, openReview, rightsChange } from './world.mjs';
 
 let owner, admin, member, kind;
 
@@ -39,7 +39,7 @@ const events = (request) => rows(`
 		'team', 'team_member', 'member_permission', 'role_permission',
 		'member_change', 'subscription', 'invitation',
 		'invitation_role', 'permission_request', 'export', 'job',
-		'rights_change',
+		'rights_change', 'access_review', 'access_review_item',
 		'emergency_access'].map((table) =>
 		`when '${table}' then (select t.xmin::text from ${table} t
 			where t.id = e.subject_id)`).join(' ')} end as changed
@@ -438,6 +438,20 @@ const cases = {
 	'POST /rights-changes/{id}/withdraw': async () => [owner, undefined, 200,
 		['rights_change update'],
 		await rightsChange(owner, owner.member.id, member.member.id)],
+	'POST /access-reviews': async () => [await organization(), undefined, 201,
+		['access_review insert', 'access_review_item insert']],
+	'POST /access-reviews/{id}/keep': async () => {
+		const { id: made, item } = await openReview(owner, member.member.id);
+
+		return [admin, { items: [item] }, 200, ['access_review_item update'],
+			made];
+	},
+	'POST /access-review-items/{id}/keep': async () => [admin, undefined, 200,
+		['access_review_item update'],
+		(await openReview(owner, member.member.id)).item],
+	'POST /access-review-items/{id}/end': async () => [admin, undefined, 200,
+		['access_review_item update', 'member_role update'], (await openReview(
+			owner, (await add(owner, 'member')).member.id)).item],
 	'POST /background-jobs/{id}/requeue': async () => [admin, undefined, 200,
 		['job update'], await deadJob(owner.organization.id)],
 	'POST /background-jobs/{id}/discard': async () => [admin, undefined, 200,

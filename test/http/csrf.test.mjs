@@ -7,8 +7,8 @@ import { execFileSync } from 'node:child_process';
 import { PASSWORD, Program, account, add, certificate, directory, document,
 	encode, group, identityOf, invitation, invited, link, loopback, name,
 	organization, parallel, person, send, signedIn, sql, stack, type } from './client.mjs';
-import { askedFor, apiToken, browserOf, deadJob, emergencyAccess, fingerprint, ownRole,
-	rightsChange, session } from './world.mjs';
+import { askedFor, apiToken, browserOf, deadJob, emergencyAccess, fingerprint, openReview,
+	ownRole, rightsChange, session } from './world.mjs';
 
 let owner, member, heir, marked, kind, mine, other, second, file, picture, oldToken,
 	givenRole;
@@ -136,6 +136,8 @@ const fieldsOf = async (path, method) => await links(path) ??
 	'/certificates/{id}': { number: name('n').slice(0, 50) },
 	'/certificates/{id}/reject': { review_reason: 'No' },
 	'/rights-changes/{id}/reject': { reason: 'No' },
+	'/access-reviews/{id}/keep': { [`items_${
+		reviewed.get(path)?.replaceAll('-', '')}`]: 'on' },
 	'/emergency-accesses': { role_id: marked, minutes: '15',
 		reason: 'The database is down, nobody answers' },
 	'/emergency-accesses/{id}/review': { verdict: 'accepted', review: 'Fine' },
@@ -161,7 +163,20 @@ async function draft(path) {
 	return id;
 }
 
+/** The right that is decided on, by route. */
+const reviewed = new Map();
+
 async function targetOf(path) {
+	if (path.startsWith('/access-review')) {
+		const one = await add(owner, 'member');
+		const { id, item } = await openReview(owner, one.member.id);
+
+		reviewed.set(path, item);
+		if (path === '/access-reviews')
+			await sql(`update access_review set completed_at = now()
+				where id = '${id}'`);
+		return path.replace('{id}', path.includes('items') ? item : id);
+	}
 	if (path.startsWith('/member-changes/{id}'))
 		return path.replace('{id}', await draft(path));
 	if (path.startsWith('/account/api-tokens/{id}'))

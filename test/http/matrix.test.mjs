@@ -14,7 +14,7 @@ import { alive, browserOf, fingerprint, forgetAll, idOf, makeWorld, onlyOwner, o
 // somebody else of the organization, of another one, deleted, or not there.
 const OBJECTS = ['own', 'colleague', 'foreign', 'deleted', 'absent'];
 const OF_PEOPLE = [...OBJECTS, 'team', 'department'];
-const REACHED = { own: ['own'], team: ['own', 'team'],
+const REACHED = { none: [], own: ['own'], team: ['own', 'team'],
 	department: ['own', 'department'], all: OF_PEOPLE };
 
 // Who has a right, and whose things it reaches. Besides the built-in roles:
@@ -41,6 +41,8 @@ const KEEP_CARDS = { ...SEE_CARDS, lead: 'own' };
 delete KEEP_CARDS.auditor;
 const OWN = Object.fromEntries(Object.keys(ROLE_READERS).map((role) =>
 	[role, 'own']));
+const NOBODYS = Object.fromEntries(Object.keys(ROLE_READERS).map((role) =>
+	[role, 'none']));
 const DECIDERS = { ...MANAGERS, manager: 'own', scoped: 'own' };
 let world;
 
@@ -63,6 +65,9 @@ const given = (key) => {
 /** Who asks is a colleague: in no department and in no team. */
 const elsewhere = ({ role }) =>
 	['manager', 'scoped'].includes(role) ? 404 : undefined;
+/** Who neither reads the audit log nor gives roles sees no review. */
+const unseen = ({ role, foreign }) => foreign || role in READERS ||
+	role in ASSIGNERS ? undefined : 404;
 const directoryFields = () => ({ name: 'Directory', client_id: name('client'),
 	issuer: 'https://directory.example' });
 const credentials = () => ({ email: world.owner.email, password: PASSWORD });
@@ -470,6 +475,23 @@ const policy = {
 		body: () => ({ reason: 'No' }) },
 	'POST /rights-changes/{id}/withdraw': { who: OWN, kind: 'rights_change',
 	ok: { api: 200 } },
+	'GET /access-reviews': { who: ROLE_READERS },
+	'POST /access-reviews': { who: MANAGERS, forget: 'access_review' },
+	'GET /access-reviews/{id}': { who: ROLE_READERS, kind: 'access_review',
+		special: unseen },
+	'GET /access-reviews/{id}/items': { who: ROLE_READERS,
+		kind: 'access_review', special: unseen },
+	// None of that review is theirs to decide on.
+	'POST /access-reviews/{id}/keep': { who: ASSIGNERS, kind: 'access_review',
+		ok: { api: 409, page: 409 }, body: (who, form) => form === 'api' ?
+			{ items: [uuid()] } :
+			{ [`items_${uuid().replaceAll('-', '')}`]: 'on' } },
+	'GET /access-review-items/{id}': { who: { ...NOBODYS, ...ASSIGNERS,
+		...READERS }, kind: 'access_review_item' },
+	'POST /access-review-items/{id}/keep': { who: ASSIGNERS, own: 422,
+		kind: 'access_review_item', ok: { api: 409, page: 409 } },
+	'POST /access-review-items/{id}/end': { who: ASSIGNERS, own: 422,
+		kind: 'access_review_item', ok: { api: 409, page: 409 } },
 	'GET /background-jobs': { who: MANAGERS },
 	'POST /background-jobs/{id}/requeue': { who: MANAGERS,
 		kind: 'background_job', ok: { api: 200 } },
@@ -491,7 +513,7 @@ const standard = (method, form) => form === 'page' ?
 	{ GET: 200, POST: 201, PATCH: 200, PUT: 200, DELETE: 204 }[method];
 
 /** Kinds of objects that belong to a person. */
-const PEOPLE = ['certificate', 'member', 'grant'];
+const PEOPLE = ['certificate', 'member', 'grant', 'access_review_item'];
 const objectsOf = ({ kind }) => kind === undefined ? ['-'] :
 	PEOPLE.includes(kind) ? OF_PEOPLE : OBJECTS;
 

@@ -7,12 +7,12 @@ import fs from 'node:fs';
 import { Program, add, certificate, directory, document, invitation, name,
 	organization, sql, stack,
 	type } from './client.mjs';
-import { askedFor, browserOf, emergencyAccess, rightsChange, session } from './world.mjs';
+import { askedFor, browserOf, emergencyAccess, openReview, rightsChange, session } from './world.mjs';
 import { folder, over, responder, wire } from './responder.mjs';
 
 const units = {};
 let place, line, workers, program, browser, card, kind, owner, member, provider, made,
-	asked, request, roleId, change, emergency;
+	asked, request, roleId, change, emergency, reviewed;
 
 const routes = execFileSync(`${stack.root}/bin/outstaffctl`, ['routes'],
 	{ encoding: 'utf8' }).trim().split('\n').slice(1)
@@ -57,6 +57,7 @@ before(async () => {
 	asked = await invitation(owner);
 	emergency = await emergencyAccess(owner, owner.member.id);
 	request = await askedFor(owner, member.member.id);
+	reviewed = await openReview(owner, member.member.id);
 	change = await rightsChange(owner, owner.member.id, member.member.id);
 	roleId = await sql(`select id from role where template = 'admin'
 		and organization_id = '${owner.organization.id}'`);
@@ -102,6 +103,8 @@ const target = (path) => path.replace('{id}', path.startsWith('/certificates') ?
 		path.startsWith('/rights-changes') ? change :
 		path.startsWith('/permission-requests') ? request :
 		path.startsWith('/emergency-accesses') ? emergency :
+		path.startsWith('/access-reviews') ? reviewed.id :
+		path.startsWith('/access-review-items') ? reviewed.item :
 			owner.organization.id) + (path === '/permissions/explain' ?
 	'?permission=audit.read' : '');
 

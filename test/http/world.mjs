@@ -330,6 +330,32 @@ export const emergencyAccess = async ({ organization: { id } }, memberId,
 	return access;
 };
 
+/** A review of access that has just begun, instead of any other, and a right of
+ * somebody in it. */
+export async function openReview(owner, memberId) {
+	await sql(`update access_review set completed_at = now()
+		where organization_id = '${owner.organization.id}'
+			and completed_at is null`);
+	const { id } = await owner.must(201, 'POST', '/access-reviews');
+
+	return { id, item: await sql(`select i.id from access_review_item i
+		where i.review_id = '${id}' and i.member_id = '${memberId}'
+		order by i.number limit 1`) };
+}
+
+/** A review that is complete, and a right in it of this person. */
+const reviewOf = (kind, { organization: { id } }, memberId) => sql(`with r as (
+		insert into access_review (organization_id, completed_at)
+		values ('${id}', now()) returning *),
+	i as (insert into access_review_item (organization_id, review_id, number,
+			kind, member_id, grant_id, role_id, role_name, reach, source,
+			granted_at, leaves_events, status, decided_at)
+		select r.organization_id, r.id, 1, 'role', '${memberId}', uuid_v7(),
+			o.id, o.name, 'organization', 'local', now(), false, 'over', now()
+		from r join role o on o.organization_id = r.organization_id
+			and o.template = 'member' returning *)
+	select ${kind === 'access_review' ? 'r' : 'i'}.id from r, i`);
+
 /** A change of rights that somebody asked for, made anew: more for another. */
 export const rightsChange = async ({ organization: { id } }, askedBy, subject) => {
 	const role = await ownRole(id);
@@ -388,7 +414,9 @@ export const deadJob = (organizationId) => sql(`insert into job
 
 /** What is being made is as if nobody had asked for it. */
 export const forgetAll = (table) => sql(table === 'permission_request' ?
-	'delete from permission_request' : `update ${table}
+	'delete from permission_request' : table === 'access_review' ?
+	'update access_review set completed_at = now() where completed_at is null' :
+	`update ${table}
 	set status = 'cancelled', finished_at = now()
 	where status in ('waiting', 'running');
 	begin; set local session_replication_role = replica;
@@ -442,6 +470,11 @@ export async function idOf(world, who, kind, whose) {
 			rightsChange(world.owner, whose === 'own' && who.member &&
 				!who.foreign ? who.member.id : world.colleague.member.id,
 			world.suspended.member.id);
+	if (kind === 'access_review' || kind === 'access_review_item')
+		return whose === 'deleted' ? uuid() : whose === 'foreign' &&
+			!who.foreign ? reviewOf(kind, world.stranger,
+			world.stranger.member.id) : reviewOf(kind, world.owner,
+			holder(world, who, whose).id);
 	if (kind === 'background_job')
 		return deadJob(whose === 'deleted' ? null : whose === 'foreign' &&
 			!who.foreign ? world.stranger.organization.id :

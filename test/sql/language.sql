@@ -33,7 +33,7 @@ execute organization_update(organization_id('north'), organization_id('north'), 
 	false, 'de', true, null, false, null, false, null, false,
 	null, false, null, false, null, false, null, false, null,
 	false, null, false, null, false,
-	null, false)
+	null, false, null, false)
 	\gset changed_
 select is(:'changed_language', 'de', 'an organization has a language');
 select results_eq(format('select * from principal_language(%L, %L)',
@@ -46,7 +46,7 @@ execute organization_update(organization_id('north'), organization_id('north'), 
 	false, null, false, null, false, null, false, null, false,
 	null, false, null, false, null, false, null, false, null,
 	false, null, false, null, false,
-	null, false)
+	null, false, null, false)
 	\gset changed_
 select is(:'changed_language', 'de', 'what is not given stays');
 select is(refusal($$execute organization_update(organization_id('north'), organization_id('north'), null,
@@ -54,7 +54,7 @@ select is(refusal($$execute organization_update(organization_id('north'), organi
 	false, 'x', true, null, false, null, false, null, false,
 	null, false, null, false, null, false, null, false, null,
 	false, null, false, null, false,
-	null, false)$$), '23514 organization_language_check',
+	null, false, null, false)$$), '23514 organization_language_check',
 	'it is a code too');
 select act_as('Eve', 'south', 'organization.write');
 select is_empty('select from organization where language = ''de''',

@@ -46,7 +46,7 @@ execute organization_update(organization_id('north'), organization_id('north'), 
 	null, false, null, false, null, false, null, false, null,
 	false, null, false, null, false, null, false, null, false,
 	null, false, null, false, null, false,
-	null, false)
+	null, false, null, false)
 	\gset changed_
 select is(:'changed_name' || :'changed_slug', 'Far Northnorth',
 	'what is given changes');
@@ -55,7 +55,7 @@ select is(outcome('execute organization_update(organization_id(''north''), organ
 	false, null, false, null, false, null, false, null, false,
 	null, false, null, false, null, false, null, false, null,
 	false, null, false, null, false,
-	null, false)'), '0 rows', 'only one''s current organization');
+	null, false, null, false)'), '0 rows', 'only one''s current organization');
 select is(outcome('update organization set policy_version = 0'), '42501',
 	'a policy''s version is not changed directly');
 

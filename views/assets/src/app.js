@@ -301,9 +301,14 @@
 			row.hidden = !row.cells[0].textContent.toLowerCase().includes(wanted);
 	});
 
+	// All rows that can be chosen, at once.
+	within("change", "[data-pick-all] input", (box) => {
+		for (const one of box.form.elements) if (one.type === "checkbox") one.checked = box.checked;
+	});
+
 	// What a new page, or a new part of one, needs once.
 	const ready = () => {
-		all("[data-theme-switch], [data-table-filter], [data-keys], [data-copy], [data-dismiss], [data-reveal], [data-fill-field]").forEach((e) => { e.hidden = false; });
+		all("[data-theme-switch], [data-table-filter], [data-keys], [data-copy], [data-dismiss], [data-reveal], [data-fill-field], [data-pick-all]").forEach((e) => { e.hidden = false; });
 		all("[data-keys-switch]").forEach((e) => { e.checked = get("keys") !== "off"; });
 		all("[data-slug-of]").forEach((e) => { if (e.value) e.dataset.own = "yes"; });
 		all("[data-zone]").forEach((e) => { e.value ||= Intl.DateTimeFormat().resolvedOptions().timeZone ?? ""; });
