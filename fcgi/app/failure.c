@@ -232,8 +232,20 @@ run_form(struct request *request)
 	return status == OK ? act_form(request) : status;
 }
 
-/* The page that sent the input, with what was entered and what is wrong. A
- * preview came by the method of what it is a preview of. */
+/* The page that sent the input, or a preview, which changes nothing itself. */
+static bool
+find_form(const struct path *path, enum method posted, struct match *match)
+{
+	const enum method methods[] = { GET, posted, POST };
+
+	for (size_t i = 0; i < sizeof(methods) / sizeof(*methods); i++)
+		if (route_match(path, methods[i], false, match) == OK &&
+		    match->route->view != NULL)
+			return true;
+	return false;
+}
+
+/* The form again, with what was entered and what is wrong. */
 static bool
 present_form(struct request *request, enum status status)
 {
@@ -247,8 +259,7 @@ present_form(struct request *request, enum status status)
 		return false;
 	if (path_parse(request->pool, present_fill_path(request, posted->form),
 	    &path, &reason) != PARSE_OK ||
-	    (route_match(&path, GET, false, &match) != OK &&
-	    route_match(&path, posted->method, false, &match) != OK))
+	    !find_form(&path, posted->method, &match))
 		return false;
 	request->route = match.route;
 	request->http.out_type = "text/html; charset=utf-8";

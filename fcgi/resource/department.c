@@ -8,10 +8,10 @@ static const struct field fields[] = {
 	{ 0 }
 };
 
-static const struct field place[] = {
+static const struct field changes[] = {
+	{ "name", TEXT, N_("Name"), 1, 120 },
 	{ "parent_id", UUID, N_("Department above"),
-		.options = Q_department_options },
-	{ "preview", BOOLEAN, N_("Preview") },
+		.options = Q_department_options }, PREVIEW,
 	{ 0 }
 };
 
@@ -45,12 +45,17 @@ static const struct route routes[] = {
 		.view = "department/edit", .flags = PAGE_ONLY },
 	{ GET, "/departments/{id}/move", DEPARTMENT_WRITE,
 		.query = { Q_department_get },
-		.page = { Q_department_options, Q_department_move_preview },
-		.fields = place, .view = "department/move",
-		.flags = PAGE_ONLY },
+		.page = { Q_department_options }, .shows = changes,
+		.view = "department/move", .flags = PAGE_ONLY },
+	{ PATCH, "/departments/{id}/preview", DEPARTMENT_WRITE,
+		.query = { Q_department_preview },
+		.page = { Q_department_move_facts, Q_preview_people,
+			Q_preview_flags },
+		.fields = changes, .form = "/departments/{id}/move",
+		.view = "department/preview" },
 	{ PATCH, "/departments/{id}", DEPARTMENT_WRITE,
 		.query = { Q_department_update, Q_rights_change_asked },
-		.fields = fields,
+		.fields = changes,
 		.form = "/departments/{id}/edit", .next = "/departments/{id}",
 		.notice = N_("Changes saved.") },
 	{ DELETE, "/departments/{id}", DEPARTMENT_WRITE,
@@ -62,6 +67,7 @@ static const struct route routes[] = {
 
 static const struct refusal refusals[] = {
 	RIGHTS_CHANGE_REFUSALS,
+	PREVIEW_REFUSAL,
 	{ "reach_grows", N_("That would let you reach more people than now. "
 		"Ask somebody whose rights are not of a place.") },
 	{ "department_name_unique", N_("There is a department of this name "

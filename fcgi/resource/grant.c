@@ -6,15 +6,17 @@
 #include "present/rows.h"
 #include "resource/permission_choice.h"
 
-static const struct field role_fields[] = {
-	{ "role_id", UUID, N_("Role"), .required = true,
-		.options = Q_role_options },
-	{ "department_id", UUID, N_("Only in the department") },
-	{ "team_id", UUID, N_("Only in the team") },
-	{ "ends_on", DATE, N_("Last day") },
-	{ "reason", TEXT, N_("Reason"), 0, 500 },
-	{ 0 }
-};
+#define ROLE_FIELDS \
+	{ "role_id", UUID, N_("Role"), .required = true, \
+		.options = Q_role_options }, \
+	{ "department_id", UUID, N_("Only in the department"), \
+		.options = Q_department_options }, \
+	{ "team_id", UUID, N_("Only in the team"), \
+		.options = Q_team_options }, \
+	{ "ends_on", DATE, N_("Last day") }, \
+	{ "reason", TEXT, N_("Reason"), 0, 500 }
+
+static const struct field role_fields[] = { ROLE_FIELDS, PREVIEW, { 0 } };
 
 static const struct choice effects[] = {
 	{ "allow", N_("Allow") },
@@ -27,19 +29,37 @@ static const struct choice conditions[] = {
 	{ 0 }
 };
 
-static const struct field exception_fields[] = {
-	{ "permission", CHOICE, N_("Permission"), .required = true,
-		.choices = permission_choices },
-	{ "effect", CHOICE, N_("Allow or deny"), .required = true,
-		.standard = "allow", .choices = effects },
-	{ "reach", CHOICE, N_("Reach"), .standard = "organization",
-		.choices = reach_choices, .parameter = "wanted_reach" },
-	{ "department_id", UUID, N_("Department") },
-	{ "team_id", UUID, N_("Team") },
-	{ "condition", CHOICE, N_("Only while the person"),
-		.choices = conditions },
-	{ "ends_on", DATE, N_("Last day") },
-	{ "reason", TEXT, N_("Reason"), 1, 500, .required = true },
+#define EXCEPTION_FIELDS \
+	{ "permission", CHOICE, N_("Permission"), .required = true, \
+		.choices = permission_choices }, \
+	{ "effect", CHOICE, N_("Allow or deny"), .required = true, \
+		.standard = "allow", .choices = effects }, \
+	{ "reach", CHOICE, N_("Reach"), .standard = "organization", \
+		.choices = reach_choices, .parameter = "wanted_reach" }, \
+	{ "department_id", UUID, N_("Department"), \
+		.options = Q_department_options }, \
+	{ "team_id", UUID, N_("Team"), .options = Q_team_options }, \
+	{ "condition", CHOICE, N_("Only while the person"), \
+		.choices = conditions }, \
+	{ "ends_on", DATE, N_("Last day") }
+
+/* A reason is given when all else is settled, and looked at. */
+static const struct field exception_preview_fields[] = { EXCEPTION_FIELDS,
+	{ "reason", TEXT, N_("Reason"), 1, 500 }, PREVIEW,
+	{ 0 }
+};
+static const struct field exception_fields[] = { EXCEPTION_FIELDS,
+	{ "reason", TEXT, N_("Reason"), 1, 500, .required = true }, PREVIEW,
+	{ 0 }
+};
+
+static const struct field looked_at[] = { PREVIEW, { 0 } };
+
+/* The forms of a person's page: what one has not, the other has. */
+static const struct field form_fields[] = {
+	{ "role_id", UUID, N_("Role"), .options = Q_role_options },
+	EXCEPTION_FIELDS,
+	{ "reason", TEXT, N_("Reason"), 1, 500 },
 	{ 0 }
 };
 
@@ -171,12 +191,17 @@ static const struct route routes[] = {
 		.query = { Q_grant_member },
 		.page = { Q_grant_list, Q_grant_rules, Q_role_options,
 			Q_department_options, Q_team_options },
-		.fields = as_of, .shows = exception_fields,
+		.fields = as_of, .shows = form_fields,
 		.view = "grant/member", .flags = PAGE_ONLY },
 	{ GET, "/members/{id}/grants", MEMBER_READ,
 		.summary = "list the roles and exceptions of a member",
 		.query = { Q_grant_list, Q_grant_member }, .fields = as_of,
 		.flags = API_ONLY },
+	{ POST, "/members/{id}/roles/preview", ROLE_ASSIGN,
+		.query = { Q_grant_role_preview },
+		.page = { Q_preview_flags, Q_preview_people },
+		.fields = role_fields, .form = "/members/{id}/permissions",
+		.view = "grant/role" },
 	{ POST, "/members/{id}/roles", ROLE_ASSIGN,
 		.summary = "give a member a role",
 		.query = { Q_grant_role, Q_rights_change_asked },
@@ -184,6 +209,12 @@ static const struct route routes[] = {
 		.form = "/members/{id}/permissions",
 		.next = "/members/{member_id}/permissions",
 		.notice = N_("Role given. It counts at once.") },
+	{ POST, "/members/{id}/exceptions/preview", ROLE_ASSIGN,
+		.query = { Q_grant_permission_preview },
+		.page = { Q_preview_flags, Q_preview_people },
+		.fields = exception_preview_fields,
+		.form = "/members/{id}/permissions",
+		.view = "grant/exception" },
 	{ POST, "/members/{id}/exceptions", ROLE_ASSIGN,
 		.summary = "allow or deny a member one permission",
 		.query = { Q_grant_permission, Q_rights_change_asked },
@@ -191,9 +222,14 @@ static const struct route routes[] = {
 		.form = "/members/{id}/permissions",
 		.next = "/members/{member_id}/permissions",
 		.notice = N_("Exception made. It counts at once.") },
+	{ POST, "/grants/{id}/preview", ROLE_ASSIGN,
+		.query = { Q_grant_end_preview },
+		.page = { Q_preview_flags, Q_preview_people },
+		.view = "grant/end" },
 	{ DELETE, "/grants/{id}", ROLE_ASSIGN,
 		.summary = "end a role or an exception of a member",
 		.query = { Q_grant_end, Q_rights_change_asked },
+		.fields = looked_at, .form = "/grants/{id}/preview",
 		.next = "/members/{member_id}/permissions",
 		.notice = N_("Taken away. It counts at once.") },
 	{ GET, "/permissions/explain", ROLE_READ,
@@ -216,6 +252,7 @@ static const struct route routes[] = {
 
 static const struct refusal refusals[] = {
 	GRANT_REFUSALS,
+	PREVIEW_REFUSAL,
 	{ "grant_end_exceeds", N_("You can only take away what you could "
 		"give.") },
 	{ "member_role_owner_denied", N_("Something is denied to this person: "

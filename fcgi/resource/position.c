@@ -5,7 +5,7 @@ static const struct field fields[] = {
 	{ "department_id", UUID, N_("Department"),
 		.options = Q_department_options },
 	{ "manager_id", UUID, N_("Manager"), .options = Q_member_options },
-	{ 0 }
+	PREVIEW, { 0 }
 };
 
 static const struct route routes[] = {
@@ -14,6 +14,11 @@ static const struct route routes[] = {
 		.page = { Q_department_options, Q_member_options },
 		.shows = fields, .view = "position/edit",
 		.flags = PAGE_ONLY },
+	{ PATCH, "/members/{id}/position/preview", MEMBER_WRITE,
+		.query = { Q_position_preview },
+		.page = { Q_preview_people, Q_preview_flags },
+		.fields = fields, .form = "/members/{id}/position",
+		.view = "position/preview" },
 	{ PATCH, "/members/{id}/position", MEMBER_WRITE,
 		.summary = "change department and manager of a member",
 		.query = { Q_position_update }, .fields = fields,
@@ -24,6 +29,7 @@ static const struct route routes[] = {
 
 static const struct refusal refusals[] = {
 	RIGHTS_CHANGE_OF_PLACE,
+	PREVIEW_REFUSAL,
 	{ "reach_grows", N_("That would let you reach more people than now. "
 		"Ask somebody whose rights are not of a place.") },
 	{ "membership_department_id_exists",

@@ -20,6 +20,14 @@
 		"need a second person, the organization keeps two active " \
 		"owners.") }
 
+/* A form that has been looked at, also when it is looked at again. */
+#define PREVIEW { "preview", TEXT, N_("What was seen"), 64, 64 }
+
+/* What was looked at is not what would be done any more. */
+#define PREVIEW_REFUSAL \
+	{ "preview_changed", N_("The people concerned have changed since " \
+		"the preview. Look at it again.") }
+
 /* What does not wait is refused. */
 #define RIGHTS_CHANGE_OF_PLACE \
 	{ "rights_change_needed", N_("That place would give somebody more " \

@@ -15,8 +15,9 @@
 
 static const struct field fields[] = { FIELDS, { 0 } };
 static const struct field looked_at[] = { FIELDS,
-	{ "preview", TEXT, N_("What was seen"), 64, 64 }, { 0 }
+	PREVIEW, { 0 }
 };
+static const struct field ends[] = { PREVIEW, { 0 } };
 
 static const struct route routes[] = {
 	{ GET, "/roles", ROLE_READ, .query = { Q_role_list },
@@ -40,7 +41,8 @@ static const struct route routes[] = {
 	{ PATCH, "/roles/{id}/preview", ROLE_WRITE,
 		.summary = "preview whom a change of a role affects",
 		.query = { Q_role_preview },
-		.page = { Q_preview_changes, Q_preview_people },
+		.page = { Q_preview_changes, Q_preview_people,
+			Q_preview_flags },
 		.fields = fields, .form = "/roles/{id}/edit",
 		.view = "role/preview" },
 	{ PATCH, "/roles/{id}/edit", ROLE_WRITE, .query = { Q_role_get },
@@ -52,9 +54,14 @@ static const struct route routes[] = {
 		.fields = looked_at, .form = "/roles/{id}/preview",
 		.next = "/roles/{id}",
 		.notice = N_("Role changed. It counts at once.") },
+	{ POST, "/roles/{id}/preview", ROLE_WRITE,
+		.query = { Q_role_delete_preview },
+		.page = { Q_preview_changes, Q_preview_people,
+			Q_preview_flags },
+		.form = "/roles/{id}", .view = "role/end" },
 	{ DELETE, "/roles/{id}", ROLE_WRITE,
 		.query = { Q_role_delete, Q_rights_change_asked },
-		.form = "/roles/{id}", .next = "/roles",
+		.fields = ends, .form = "/roles/{id}", .next = "/roles",
 		.notice = N_("Role deleted.") },
 	{ 0 }
 };
@@ -79,8 +86,10 @@ static const struct refusal refusals[] = {
 	{ "preview_changed", N_("The role, or the people whom this "
 		"concerns, changed since you looked. This is what would "
 		"change now: look again, then save.") },
-	{ "role_id_in_use", N_("Somebody has this role, or another role builds "
-		"on it. Take it away there first.") },
+	{ "role_id_in_use", N_("Another role builds on this one. Change that "
+		"first.") },
+	{ "role_id_held", N_("Somebody has this role. Look first at what "
+		"deleting it takes from them.") },
 	{ 0 }
 };
 

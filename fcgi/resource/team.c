@@ -11,9 +11,18 @@ static const struct field fields[] = {
 static const struct field joins[] = {
 	{ "person_id", UUID, N_("Person"), .required = true,
 		.options = Q_member_options },
-	{ "is_lead", BOOLEAN, N_("Leads the team") },
+	{ "is_lead", BOOLEAN, N_("Leads the team") }, PREVIEW,
 	{ 0 }
 };
+
+static const struct field changes[] = {
+	{ "name", TEXT, N_("Name"), 1, 120 },
+	{ "department_id", UUID, N_("Department"),
+		.options = Q_department_options }, PREVIEW,
+	{ 0 }
+};
+
+static const struct field looked_at[] = { PREVIEW, { 0 } };
 
 static const struct route routes[] = {
 	{ GET, "/teams", TEAM_READ, .query = { Q_team_list },
@@ -31,23 +40,38 @@ static const struct route routes[] = {
 	{ GET, "/teams/{id}/edit", TEAM_WRITE, .query = { Q_team_get },
 		.page = { Q_department_options }, .shows = fields,
 		.view = "team/edit", .flags = PAGE_ONLY },
+	{ PATCH, "/teams/{id}/preview", TEAM_WRITE,
+		.query = { Q_team_preview },
+		.page = { Q_preview_people, Q_preview_flags },
+		.fields = changes, .form = "/teams/{id}/edit",
+		.view = "team/preview" },
 	{ PATCH, "/teams/{id}", TEAM_WRITE, .query = { Q_team_update },
-		.fields = fields, .form = "/teams/{id}/edit",
+		.fields = changes, .form = "/teams/{id}/edit",
 		.next = "/teams/{id}", .notice = N_("Changes saved.") },
 	{ DELETE, "/teams/{id}", TEAM_WRITE, .query = { Q_team_delete },
 		.form = "/teams/{id}", .next = "/teams",
 		.notice = N_("Team deleted.") },
 	{ GET, "/teams/{id}/members", TEAM_READ,
 		.query = { Q_team_people, Q_team_get }, .flags = API_ONLY },
+	{ PUT, "/teams/{id}/members/preview", TEAM_WRITE,
+		.query = { Q_team_member_set_preview },
+		.page = { Q_preview_people, Q_preview_flags },
+		.fields = joins, .form = "/teams/{id}",
+		.view = "team/member" },
 	{ PUT, "/teams/{id}/members", TEAM_WRITE,
 		.summary = "put a person into a team",
 		.query = { Q_team_member_set, Q_rights_change_asked },
 		.fields = joins,
 		.form = "/teams/{id}", .next = "/teams/{id}",
 		.notice = N_("The team has changed.") },
+	{ POST, "/teams/{id}/members/{person_id}/preview", TEAM_WRITE,
+		.query = { Q_team_member_end_preview },
+		.page = { Q_preview_people, Q_preview_flags },
+		.form = "/teams/{id}", .view = "team/end" },
 	{ DELETE, "/teams/{id}/members/{person_id}", TEAM_WRITE,
 		.summary = "take a person out of a team",
-		.query = { Q_team_member_end }, .form = "/teams/{id}",
+		.query = { Q_team_member_end }, .fields = looked_at,
+		.form = "/teams/{id}",
 		.next = "/teams/{id}",
 		.notice = N_("Taken out of the team.") },
 	{ 0 }
@@ -56,6 +80,7 @@ static const struct route routes[] = {
 static const struct refusal refusals[] = {
 	RIGHTS_CHANGE_REFUSALS,
 	RIGHTS_CHANGE_OF_PLACE,
+	PREVIEW_REFUSAL,
 	{ "reach_grows", N_("That would let you reach more people than now. "
 		"Ask somebody whose rights are not of a place.") },
 	{ "team_name_unique", N_("There is a team of this name already.") },

@@ -150,12 +150,11 @@ where m.organization_id = :'organization_id' and m.department_id = :'id'
 order by m.name, m.id
 limit 200;
 
--- department_move_preview(organization_id uuid, id uuid, parent_id uuid) many
--- What a move below another department (or to the top) would move, and why it
--- cannot be.
+-- department_move_facts(organization_id uuid, id uuid, parent_id uuid) many
+-- What a move below another department (or to the top) would move.
 select d.name as department_name, f.name as from_name, t.name as to_name,
 	(select count(*) from department_members(d.organization_id,
-		array[d.id])) as people_count,
+		array[d.id])) as moving_count,
 	(select count(*) - 1 from department_below(d.organization_id, d.id))
 		as departments_count,
 	(select count(*) from team x
@@ -164,30 +163,27 @@ select d.name as department_name, f.name as from_name, t.name as to_name,
 			and x.department_id in (select b.id
 				from department_below(d.organization_id, d.id)
 				b (id))) as teams_count,
-	case when d.parent_id is not distinct from :'parent_id'
-			then 'same'
-		when :'parent_id' is not null and t.id is null then 'gone'
-		when :'parent_id' in (select b.id
-			from department_below(d.organization_id, d.id) b (id))
-			then 'cycle'
-		when coalesce((select max(p.depth) + 1 from department_path p
-				where p.organization_id = d.organization_id
-					and p.descendant_id = :'parent_id'), 0)
-			+ (select max(p.depth) from department_path p
-				where p.organization_id = d.organization_id
-					and p.ancestor_id = d.id) > 9
-			then 'depth'
-		when exists (select from department s
-			where s.organization_id = d.organization_id
-				and s.parent_id is not distinct from :'parent_id'
-				and lower(s.name) = lower(d.name)
-				and s.deleted_at is null) then 'name'
-		end as obstacle
+	d.parent_id is not distinct from :'parent_id' as is_there
 from department d
 left join department f on f.organization_id = d.organization_id
 	and f.id = d.parent_id
 left join department t on t.organization_id = d.organization_id
 	and t.id = :'parent_id' and t.deleted_at is null
+where d.organization_id = :'organization_id' and d.id = :'id'
+	and d.deleted_at is null;
+
+-- department_preview(organization_id uuid, member_read_all bool, member_read_reach uuid[], id uuid, name text, name_given bool, parent_id uuid, parent_id_given bool) one
+-- Whose rights over whom another place would change.
+select d.id, d.name, p.preview,
+	p.people_count, p.row_count, p.hidden_count,
+	greatest(p.row_count - p.hidden_count - 200, 0) as more_count,
+	p.flags, p.changes, p.people
+from department d
+cross join lateral preview_of(place_edit('department', d.id, :'name',
+	:'name_given', :'parent_id', :'parent_id_given', null, false),
+	case when :'member_read_all' then null
+		else array(select r from members_reached(:'organization_id',
+			:'member_read_reach') r) end) p
 where d.organization_id = :'organization_id' and d.id = :'id'
 	and d.deleted_at is null;
 
@@ -197,11 +193,13 @@ insert into department as d (organization_id, name, parent_id)
 values (:'organization_id', :'name', :'parent_id')
 returning d.id, d.name, d.parent_id, d.created_at, d.updated_at;
 
--- department_update(id uuid, name text, name_given bool, parent_id uuid, parent_id_given bool) one
+-- department_update(id uuid, name text, name_given bool, parent_id uuid, parent_id_given bool, preview text) one
 -- Another name, or another place with all below it.
 select d.id, d.name, d.parent_id, d.created_at, d.updated_at
-from department_update(:'id', :'name', :'name_given', :'parent_id',
-	:'parent_id_given') d;
+from preview_confirm(place_edit('department', :'id', :'name', :'name_given',
+	:'parent_id', :'parent_id_given', null, false), :'preview') c (change)
+cross join lateral department_update((c.change ->> 'id')::uuid, :'name',
+	:'name_given', :'parent_id', :'parent_id_given') d;
 
 -- department_delete(id uuid, move_up bool) one
 -- Gone, with what is in it moved up, or only if nothing is.

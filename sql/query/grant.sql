@@ -125,35 +125,94 @@ where e.organization_id = :'organization_id' and e.member_id = :'id'
 	and (:'at' is null or e.valid_from <= instant_of(:'at'))
 order by 2 desc, 4, 6, 1;
 
--- grant_role(organization_id uuid, scope_all bool, reach uuid[], member_read_all bool, member_read_reach uuid[], id uuid, role_id uuid, department_id uuid, team_id uuid, ends_on date, reason text) one
+-- grant_role(organization_id uuid, scope_all bool, reach uuid[], member_read_all bool, member_read_reach uuid[], id uuid, role_id uuid, department_id uuid, team_id uuid, ends_on date, reason text, preview text) one
 -- Gives a person a role, until the end of a day where one is named. Of whom the
 -- caller does not see, no refusal tells.
 select g.id, m.id as member_id
 from membership m
-cross join lateral member_role_give(m.id, :'role_id', :'department_id',
-	:'team_id', (:'ends_on' + 1)::timestamp at time zone
-	current_setting('outstaff.zone', true), :'reason') g (id)
+cross join lateral preview_confirm(role_give_edit(m.id, :'role_id',
+	:'department_id', :'team_id', day_end(:'ends_on'), :'reason'),
+	:'preview') c (change)
+cross join lateral preview_make(c.change) g (id)
 where g.id is not null and m.organization_id = :'organization_id'
 	and m.id = :'id'
 	and (:'scope_all' or :'member_read_all' or m.id in (select r
 		from members_reached(:'organization_id',
 			:'reach' || :'member_read_reach') r));
 
--- grant_permission(organization_id uuid, scope_all bool, reach uuid[], member_read_all bool, member_read_reach uuid[], id uuid, permission text, effect text, wanted_reach text, department_id uuid, team_id uuid, condition text, ends_on date, reason text) one
+-- grant_permission(organization_id uuid, scope_all bool, reach uuid[], member_read_all bool, member_read_reach uuid[], id uuid, permission text, effect text, wanted_reach text, department_id uuid, team_id uuid, condition text, ends_on date, reason text, preview text) one
 -- Makes an exception for a person whom the caller sees.
 select g.id, m.id as member_id
 from membership m
-cross join lateral member_permission_give(m.id, :'permission', :'effect',
-	:'wanted_reach'::reach, :'department_id', :'team_id', :'condition',
-	(:'ends_on' + 1)::timestamp at time zone
-	current_setting('outstaff.zone', true), :'reason') g (id)
+cross join lateral preview_confirm(exception_edit(m.id, :'permission',
+	:'effect', :'wanted_reach', :'department_id', :'team_id', :'condition',
+	day_end(:'ends_on'), :'reason'), :'preview') c (change)
+cross join lateral preview_make(c.change) g (id)
 where g.id is not null and m.organization_id = :'organization_id'
 	and m.id = :'id'
 	and (:'scope_all' or :'member_read_all' or m.id in (select r
 		from members_reached(:'organization_id',
 			:'reach' || :'member_read_reach') r));
 
--- grant_end(organization_id uuid, scope_all bool, reach uuid[], member_read_all bool, member_read_reach uuid[], id uuid) one
+-- grant_role_preview(organization_id uuid, scope_all bool, reach uuid[], member_read_all bool, member_read_reach uuid[], id uuid, role_id uuid, department_id uuid, team_id uuid, ends_on date, reason text) one
+-- What giving it would do; nothing changes yet.
+select m.id, m.name, r.name as role_name, r.template, p.preview,
+	p.people_count, p.row_count, p.hidden_count, p.flags, p.changes,
+	p.people
+from membership m
+join role r on r.organization_id = m.organization_id and r.id = :'role_id'
+cross join lateral preview_of(role_give_edit(m.id, :'role_id',
+	:'department_id', :'team_id', day_end(:'ends_on'), :'reason'),
+	array[m.id]) p
+where m.organization_id = :'organization_id' and m.id = :'id'
+	and (:'scope_all' or :'member_read_all' or m.id in (select r
+		from members_reached(:'organization_id',
+			:'reach' || :'member_read_reach') r));
+
+-- grant_permission_preview(organization_id uuid, scope_all bool, reach uuid[], member_read_all bool, member_read_reach uuid[], id uuid, permission text, effect text, wanted_reach text, department_id uuid, team_id uuid, condition text, ends_on date, reason text) one
+-- What an exception would do. Its reason may still be missing.
+select m.id, m.name, p.preview, p.people_count, p.row_count, p.hidden_count,
+	p.flags, p.changes, p.people
+from membership m
+cross join lateral preview_of(exception_edit(m.id, :'permission',
+	:'effect', :'wanted_reach', :'department_id', :'team_id', :'condition',
+	day_end(:'ends_on'), coalesce(:'reason', '-')), array[m.id]) p
+where m.organization_id = :'organization_id' and m.id = :'id'
+	and (:'scope_all' or :'member_read_all' or m.id in (select r
+		from members_reached(:'organization_id',
+			:'reach' || :'member_read_reach') r));
+
+-- grant_end_preview(organization_id uuid, scope_all bool, reach uuid[], member_read_all bool, member_read_reach uuid[], id uuid) one
+-- What it would do if a role or an exception ended.
+select w.id, w.member_id, m.name, w.role_name, w.template, w.permission,
+	w.effect, w.reach, coalesce(d.name, t.name) as anchor_name, p.preview,
+	p.people_count, p.row_count, p.hidden_count, p.flags, p.changes,
+	p.people
+from (select g.id, g.member_id, r.name as role_name, r.template,
+		null::text as permission, null::text as effect,
+		g.reach::text as reach, g.department_id, g.team_id
+	from member_role g
+	join role r on r.organization_id = g.organization_id
+		and r.id = g.role_id
+	where g.organization_id = :'organization_id' and g.id = :'id'
+	union all
+	select e.id, e.member_id, null, null, e.permission, e.effect,
+		e.reach::text, e.department_id, e.team_id
+	from member_permission e
+	where e.organization_id = :'organization_id' and e.id = :'id') w
+join membership m on m.organization_id = :'organization_id'
+	and m.id = w.member_id
+left join department d on d.organization_id = :'organization_id'
+	and d.id = w.department_id
+left join team t on t.organization_id = :'organization_id'
+	and t.id = w.team_id
+cross join lateral preview_of(end_edit('grant_end', w.id),
+	array[w.member_id]) p
+where :'scope_all' or :'member_read_all' or w.member_id in (select r
+	from members_reached(:'organization_id',
+		:'reach' || :'member_read_reach') r);
+
+-- grant_end(organization_id uuid, scope_all bool, reach uuid[], member_read_all bool, member_read_reach uuid[], id uuid, preview text) one
 -- A role or an exception of a person whom the caller sees ends now; member_id
 -- is whose it was.
 select e.id, w.member_id
@@ -162,7 +221,9 @@ from (select g.id, g.member_id from member_role g
 	union all
 	select p.id, p.member_id from member_permission p
 		where p.organization_id = :'organization_id' and p.id = :'id') w
-cross join lateral grant_end(w.id) e (id)
+cross join lateral preview_confirm(end_edit('grant_end', w.id), :'preview')
+	c (change)
+cross join lateral preview_make(c.change) e (id)
 where e.id is not null
 	and (:'scope_all' or :'member_read_all' or w.member_id in (select r
 		from members_reached(:'organization_id',

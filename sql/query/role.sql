@@ -129,7 +129,7 @@ select role_create(:'name', :'description', :'role_reach'::reach,
 -- .people [{id uuid, name text, kind text, permission text, before text?, before_places text?, after text?, after_places text?}]
 select r.id, r.name, p.preview, p.people_count, p.row_count, p.hidden_count,
 	greatest(p.row_count - p.hidden_count - 200, 0) as more_count,
-	p.changes, p.people
+	p.flags, p.changes, p.people
 from role r
 cross join lateral preview_of(role_edit(r.id, :'name', :'description',
 	:'role_reach', :'permissions', :'permissions_given', :'parent_id',
@@ -152,6 +152,20 @@ where m.id is not null;
 select e.id from role_emergency_set(:'id', :'emergency') e (id)
 where e.id is not null;
 
--- role_delete(id uuid) one
--- A role that nobody has goes.
-select d.id from role_delete(:'id') d (id) where d.id is not null;
+-- role_delete_preview(organization_id uuid, member_read_all bool, member_read_reach uuid[], id uuid) one
+-- What deleting it would take from whom.
+select r.id, r.name, p.preview, p.people_count, p.row_count, p.hidden_count,
+	greatest(p.row_count - p.hidden_count - 200, 0) as more_count,
+	p.flags, p.changes, p.people
+from role r
+cross join lateral preview_of(end_edit('role_delete', r.id),
+	case when :'member_read_all' then null
+		else array(select m from members_reached(:'organization_id',
+			:'member_read_reach') m) end) p
+where r.organization_id = :'organization_id' and r.id = :'id'
+	and r.deleted_at is null and r.template is null;
+
+-- role_delete(id uuid, preview text) one
+-- A role goes, for all who have it where that was looked at.
+select d.id from role_delete_looked(:'id', :'preview') d (id)
+where d.id is not null;

@@ -81,36 +81,99 @@ insert into team as t (organization_id, name, department_id)
 values (:'organization_id', :'name', :'department_id')
 returning t.id, t.name, t.department_id, t.created_at, t.updated_at;
 
--- team_update(organization_id uuid, id uuid, name text, name_given bool, department_id uuid, department_id_given bool) one
+-- team_preview(organization_id uuid, member_read_all bool, member_read_reach uuid[], id uuid, name text, name_given bool, department_id uuid, department_id_given bool) one
+-- Whose rights over whom another department of it would change.
+select t.id, t.name, p.preview,
+	p.people_count, p.row_count, p.hidden_count,
+	greatest(p.row_count - p.hidden_count - 200, 0) as more_count,
+	p.flags, p.changes, p.people
+from team t
+cross join lateral preview_of(place_edit('team', t.id, :'name', :'name_given',
+	:'department_id', :'department_id_given', null, false),
+	case when :'member_read_all' then null
+		else array(select r from members_reached(:'organization_id',
+			:'member_read_reach') r) end) p
+where t.organization_id = :'organization_id' and t.id = :'id'
+	and t.deleted_at is null;
+
+-- team_update(organization_id uuid, id uuid, name text, name_given bool, department_id uuid, department_id_given bool, preview text) one
 -- Another name or department.
+with looked as (
+	select t.id, preview_confirm(place_edit('team', t.id, :'name',
+		:'name_given', :'department_id', :'department_id_given', null,
+		false), :'preview') as change
+	from team t
+	where t.organization_id = :'organization_id' and t.id = :'id'
+		and t.deleted_at is null)
 update team t set
 	name = case when :'name_given' then :'name' else t.name end,
 	department_id = case when :'department_id_given' then :'department_id'
 		else t.department_id end
-where t.organization_id = :'organization_id' and t.id = :'id'
-	and t.deleted_at is null
+from looked l
+where t.organization_id = :'organization_id' and t.id = l.id
+	and l.change is not null
 returning t.id, t.name, t.department_id, t.created_at, t.updated_at;
 
 -- team_delete(id uuid) one
 -- Ends it for all who are in it; who was is kept.
 select t.id from team_delete(:'id') t;
 
--- team_member_set(organization_id uuid, id uuid, person_id uuid, is_lead bool) one
+-- team_member_set_preview(organization_id uuid, member_read_all bool, member_read_reach uuid[], id uuid, person_id uuid, is_lead bool) one
+-- Whose rights over whom it would change if somebody joined, or led.
+select t.id, t.name as team_name, m.id as person_id, m.name,
+	n.member_id is not null as is_in, p.preview,
+	p.people_count, p.row_count, p.hidden_count,
+	greatest(p.row_count - p.hidden_count - 200, 0) as more_count,
+	p.flags, p.changes, p.people
+from team t
+join membership m on m.organization_id = t.organization_id
+	and m.id = :'person_id' and m.deleted_at is null
+left join team_member_now n on n.organization_id = t.organization_id
+	and n.team_id = t.id and n.member_id = m.id
+cross join lateral preview_of(team_member_edit(t.id, m.id, coalesce(:'is_lead', false)),
+	case when :'member_read_all' then null
+		else array(select r from members_reached(:'organization_id',
+			:'member_read_reach') r) end) p
+where t.organization_id = :'organization_id' and t.id = :'id'
+	and t.deleted_at is null;
+
+-- team_member_end_preview(organization_id uuid, member_read_all bool, member_read_reach uuid[], id uuid, person_id uuid) one
+-- The same, if somebody left.
+select t.id, t.name as team_name, m.id as person_id, m.name, p.preview,
+	p.people_count, p.row_count, p.hidden_count,
+	greatest(p.row_count - p.hidden_count - 200, 0) as more_count,
+	p.flags, p.changes, p.people
+from team t
+join membership m on m.organization_id = t.organization_id
+	and m.id = :'person_id' and m.deleted_at is null
+join team_member_now n on n.organization_id = t.organization_id
+	and n.team_id = t.id and n.member_id = m.id
+cross join lateral preview_of(team_member_edit(t.id, m.id, null),
+	case when :'member_read_all' then null
+		else array(select r from members_reached(:'organization_id',
+			:'member_read_reach') r) end) p
+where t.organization_id = :'organization_id' and t.id = :'id'
+	and t.deleted_at is null;
+
+-- team_member_set(organization_id uuid, id uuid, person_id uuid, is_lead bool, preview text) one
 -- Somebody joins, or leads from now on, or does no more.
 select t.id, :'person_id' as person_id,
 	coalesce(:'is_lead', false) as is_lead
 from team t
-cross join lateral team_member_put(t.id, :'person_id',
-	coalesce(:'is_lead', false))
+cross join lateral preview_confirm(team_member_edit(t.id, :'person_id',
+	coalesce(:'is_lead', false)), :'preview') c (change)
+cross join lateral preview_make(c.change)
 where t.organization_id = :'organization_id' and t.id = :'id'
 	and t.deleted_at is null;
 
--- team_member_end(organization_id uuid, id uuid, person_id uuid) one
+-- team_member_end(organization_id uuid, id uuid, person_id uuid, preview text) one
 -- Somebody leaves.
 select t.id
 from team t
 join team_member_now n on n.organization_id = t.organization_id
 	and n.team_id = t.id and n.member_id = :'person_id'
-cross join lateral team_member_put(t.id, n.member_id, null)
+cross join lateral preview_confirm(team_member_edit(t.id, n.member_id, null),
+	:'preview') c (change)
+cross join lateral preview_make(c.change)
 where t.organization_id = :'organization_id' and t.id = :'id'
 	and t.deleted_at is null;

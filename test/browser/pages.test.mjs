@@ -288,6 +288,16 @@ const fields = (values, form = "main form") => async (page) => {
 	await sendUnchecked(page, form);
 };
 
+// What a change would do, shown in its place: by a button, or by a choice.
+const looks = (button) => async (page) => {
+	await page.locator("main").locator(button).first().click();
+	await page.waitForSelector(".look-form");
+};
+const choose = (select, value) => async (page) => {
+	await page.selectOption(select, await value(page));
+	await page.waitForSelector(".look [name=preview]", { state: "attached" });
+};
+
 // name: who, address, and what is done there; status of the page that shows.
 const PAGES = {
 	"landing": ["out", () => "/"],
@@ -407,11 +417,8 @@ const PAGES = {
 	"role-new-refused": ["owner", () => "/roles/new", fields({ name: "" }), 422],
 	"role-template": ["owner", () => `/roles/${made.template}`],
 	"role": ["owner", () => `/roles/${made.role}`],
-	"role-delete": ["owner", () => `/roles/${made.unusedRole}`, (page) => page.click(".confirm > summary")],
-	"role-delete-refused": ["owner", () => `/roles/${made.role}`, async (page) => {
-		await page.click(".confirm > summary");
-		await sendUnchecked(page, "dialog[open] form");
-	}, [409, 422]],
+	"role-delete": ["owner", () => `/roles/${made.unusedRole}`, looks("button:has-text('Delete this role')")],
+	"role-delete-held": ["owner", () => `/roles/${made.role}`, looks("button:has-text('Delete this role')")],
 	"role-edit": ["owner", () => `/roles/${made.role}/edit`],
 	"role-preview": ["owner", () => `/roles/${made.role}/edit`, async (page) => {
 		await page.uncheck("[name=permissions_certificate_write]");
@@ -429,6 +436,8 @@ const PAGES = {
 	"member-permissions": ["owner", () => `/members/${made.idle}/permissions`],
 	"member-permissions-then": ["owner", () => `/members/${made.idle}/permissions?at=${day(-1)}`],
 	"member-permissions-auditor": ["auditor", () => `/members/${made.idle}/permissions`],
+	"member-permissions-role": ["owner", () => `/members/${made.idle}/permissions`, choose("#role_id", (page) => page.locator("#role_id option:has-text('Department manager')").getAttribute("value"))],
+	"member-permissions-end": ["owner", () => `/members/${made.idle}/permissions`, looks("button:has-text('Take away')")],
 	"member-permissions-exception": ["owner", () => `/members/${made.idle}/permissions`, async (page) => {
 		await page.click(".bulk > summary");
 		// Not where the bar at the bottom of a phone covers a field.
@@ -481,6 +490,7 @@ const PAGES = {
 	"member-without-certificates": ["owner", () => `/members/${made.idle}`],
 	"members-filtered": ["owner", () => `/members?department_id=${made.department}&search=nobody-like-this`],
 	"member-position": ["owner", () => `/members/${made.member}/position`],
+	"member-position-moved": ["owner", () => `/members/${made.member}/position`, choose("#department_id", () => made.emptyDepartment)],
 	"member-who-leads": ["owner", () => "/members?search=Oluwaseun", (page) => page.click("tbody .row-link")],
 	"members-chosen": ["owner", () => "/members", async (page) => {
 		await page.locator("tbody input[type=checkbox]").first().check();
@@ -504,11 +514,16 @@ const PAGES = {
 	"department-new": ["owner", () => "/departments/new"],
 	"department-new-refused": ["owner", () => "/departments/new", fields({ name: "Office" }), 409],
 	"department-edit": ["owner", () => `/departments/${made.department}/edit`],
-	"department-move": ["owner", () => `/departments/${made.department}/move?preview=true&parent_id=${made.emptyDepartment}`],
-	"department-move-nowhere": ["owner", () => `/departments/${made.department}/move?preview=true&parent_id=${made.department}`],
+	"department-move": ["owner", () => `/departments/${made.department}/move`, choose("#parent_id", () => made.emptyDepartment)],
+	"department-move-refused": ["owner", () => `/departments/${made.department}/move`, async (page) => {
+		await page.selectOption("#parent_id", made.department);
+		await page.waitForSelector(".look .error");
+	}],
+	"department-move-page": ["owner", () => `/departments/${made.department}/move`, fields({ parent_id: "" }), 200],
 	"teams-none": ["fresh", () => "/teams"],
 	"teams": ["owner", () => "/teams"],
 	"team": ["owner", () => `/teams/${made.team}`],
+	"team-lead": ["owner", () => `/teams/${made.team}`, looks("button:has-text('Make lead'), button:has-text('No longer lead')")],
 	"team-empty": ["owner", () => `/teams/${made.emptyTeam}`],
 	"team-new": ["owner", () => "/teams/new"],
 	"team-new-refused": ["owner", () => "/teams/new", fields({ name: "Emergency crew" }), 409],

@@ -11,7 +11,7 @@ import { askedFor, apiToken, browserOf, deadJob, emergencyAccess, fingerprint, o
 	ownRole, rightsChange, session } from './world.mjs';
 
 let owner, member, heir, marked, kind, mine, other, second, file, picture, oldToken,
-	givenRole;
+	givenRole, lookedRole;
 
 const routes = execFileSync(`${stack.root}/bin/outstaffctl`, ['routes'],
 	{ encoding: 'utf8' }).trim().split('\n').slice(1)
@@ -27,7 +27,12 @@ const refused = { '/permission-requests': 409, '/invitations/sign-up': 422 };
 
 /** Changes that answer with a page of their own, for what is told once. */
 const shown = ['/account/api-tokens', '/invitations/bulk',
-	'/roles/{id}/preview', '/roles/{id}/edit'];
+	'/roles/{id}/preview', '/roles/{id}/edit', '/members/{id}/roles/preview',
+	'/members/{id}/exceptions/preview', '/grants/{id}/preview',
+	'/members/{id}/position/preview', '/departments/{id}/preview',
+	'/teams/{id}/preview', '/teams/{id}/members/preview',
+	'/teams/{id}/members/{person_id}/preview',
+	'/rights-changes/{id}/preview'];
 
 const tab = async () => browserOf(await session(owner.account_id,
 	owner.organization.id, 'cookie'));
@@ -47,6 +52,7 @@ before(async () => {
 		name: 'Second', slug: name('second'), timezone: 'UTC' })).id;
 	await owner.post(`/organizations/${owner.organization.id}/switch`);
 	givenRole = await ownRole(owner.organization.id);
+	lookedRole = await ownRole(owner.organization.id);
 	mine = await tab();
 	other = await tab();
 	// A token of the same session in another organization.
@@ -120,6 +126,13 @@ const fieldsOf = async (path, method) => await links(path) ??
 	'/roles/{id}/preview': { name: name('Role') },
 	'/roles/{id}/edit': { name: name('Role') },
 	'/members/{id}/roles': { role_id: givenRole },
+	'/members/{id}/position/preview': { manager_id: '' },
+	'/departments/{id}/preview': { parent_id: '' },
+	'/teams/{id}/preview': { name: name('Team') },
+	'/teams/{id}/members/preview': { person_id: member.member.id },
+	'/members/{id}/roles/preview': { role_id: lookedRole },
+	'/members/{id}/exceptions/preview': { permission: 'audit.read',
+		effect: 'deny' },
 	'/members/{id}/exceptions': { permission: 'audit.read', effect: 'deny',
 		reason: name('reason') },
 	'/departments': { name: name('Department') },
@@ -207,7 +220,7 @@ async function targetOf(path) {
 		const { id } = await owner.must(201, 'POST', `/${kindOf}`,
 			{ name: name('unit') });
 
-		if (path.endsWith('{person_id}'))
+		if (path.includes('{person_id}'))
 			await owner.must(200, 'PUT', `/teams/${id}/members`,
 				{ person_id: member.member.id });
 		return path.replace('{id}', id)

@@ -45,13 +45,13 @@ test('ORG-35 departments are a tree with the people of all below', async () => {
 
 	assert.equal(cycle.status, 422);
 	assert.match(cycle.json.details.fields.parent_id, /below itself/);
-	const preview = await browser.get(`/departments/${field.id}/move?parent_id=${
-		office.id}&preview=true`);
+	const look = (parent) => browser.submit(`/departments/${field.id}/preview`,
+		{ parent_id: parent }, { method: 'PATCH' });
+	const preview = await look(office.id);
 
 	assert.match(preview.text, /2 people move along/);
 	assert.match(preview.text, /1 department, 0 teams/);
-	assert.match((await browser.get(`/departments/${field.id}/move?parent_id=${
-		north.id}&preview=true`)).text, /cannot be below itself/);
+	assert.match((await look(north.id)).text, /cannot be below itself/);
 	assert.equal((await browser.submit(`/departments/${field.id}`,
 		{ parent_id: office.id }, { method: 'PATCH' })).status, 303);
 	assert.deepEqual(await find({ department_id: office.id }),

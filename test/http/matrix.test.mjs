@@ -68,6 +68,15 @@ const elsewhere = ({ role }) =>
 /** Who neither reads the audit log nor gives roles sees no review. */
 const unseen = ({ role, foreign }) => foreign || role in READERS ||
 	role in ASSIGNERS ? undefined : 404;
+/** The colleague, who is in that team. */
+async function joined(id) {
+	await sql(`insert into team_member (organization_id, team_id, member_id)
+		select t.organization_id, t.id, '${world.colleague.member.id}'
+		from team t where t.id = '${id}'
+			and t.organization_id = '${world.owner.organization.id}'
+		on conflict do nothing`);
+	return world.colleague.member.id;
+}
 const directoryFields = () => ({ name: 'Directory', client_id: name('client'),
 	issuer: 'https://directory.example' });
 const credentials = () => ({ email: world.owner.email, password: PASSWORD });
@@ -291,15 +300,7 @@ const policy = {
 		body: (who) => ({ person_id: (who.foreign ? world.stranger :
 			world.colleague).member.id }) },
 	'DELETE /teams/{id}/members/{person_id}': { who: MANAGERS, kind: 'team',
-		second: async (id) => {
-			await sql(`insert into team_member (organization_id, team_id,
-					member_id)
-				select t.organization_id, t.id, '${world.colleague.member.id}'
-				from team t where t.id = '${id}'
-					and t.organization_id = '${world.owner.organization.id}'
-				on conflict do nothing`);
-			return world.colleague.member.id;
-		} },
+		second: joined },
 	'GET /roles': { who: ROLE_READERS },
 	'GET /roles/matrix': { who: ROLE_READERS },
 	'GET /roles/new': { who: MANAGERS },
@@ -312,7 +313,20 @@ const policy = {
 		ok: { api: 200, page: 200 }, body: () => ({ description: 'Changed' }) },
 	'PATCH /roles/{id}/edit': { who: MANAGERS, kind: 'role',
 		ok: { page: 200 }, body: () => ({ description: 'Changed' }) },
+	'POST /roles/{id}/preview': { who: MANAGERS, kind: 'role',
+		ok: { api: 200, page: 200 } },
 	'DELETE /roles/{id}': { who: MANAGERS, kind: 'role' },
+	'PATCH /members/{id}/position/preview': { who: MANAGERS, kind: 'member',
+		ok: { api: 200, page: 200 }, body: () => ({ department_id: '' }) },
+	'PATCH /departments/{id}/preview': { who: MANAGERS, kind: 'department',
+		ok: { api: 200, page: 200 }, body: () => ({ parent_id: '' }) },
+	'PATCH /teams/{id}/preview': { who: MANAGERS, kind: 'team',
+		ok: { api: 200, page: 200 }, body: () => ({ department_id: '' }) },
+	'PUT /teams/{id}/members/preview': { who: MANAGERS, kind: 'team',
+		ok: { api: 200, page: 200 }, body: (who) => ({ person_id: (who.foreign ?
+			world.stranger : world.colleague).member.id }) },
+	'POST /teams/{id}/members/{person_id}/preview': { who: MANAGERS,
+		kind: 'team', ok: { api: 200, page: 200 }, second: joined },
 	'GET /my-permissions': { who: ROLE_READERS },
 	'GET /my-permission-requests': { who: EVERYBODY },
 	'GET /roles.csv': { who: ROLE_READERS, export: true },
@@ -325,6 +339,14 @@ const policy = {
 	'POST /members/{id}/roles': { who: ASSIGNERS, kind: 'member',
 		ok: { api: 200 }, body: async (who, form) => ({ role_id:
 			await given(ASSIGNERS[who.role] ? who.label + form : '') }) },
+	'POST /members/{id}/roles/preview': { who: ASSIGNERS, kind: 'member',
+		ok: { api: 200, page: 200 }, body: async () => ({ role_id:
+			await given('') }) },
+	'POST /members/{id}/exceptions/preview': { who: ASSIGNERS,
+		kind: 'member', ok: { api: 422, page: 422 }, body: () => ({
+			permission: 'audit.read', effect: 'allow', wanted_reach: 'team' }) },
+	'POST /grants/{id}/preview': { who: ASSIGNERS, kind: 'shown_grant',
+		ok: { api: 200, page: 200 } },
 	'POST /members/{id}/exceptions': { who: ASSIGNERS, kind: 'member',
 		ok: { api: 422, page: 422 }, body: () => ({ reason: 'x',
 			permission: 'audit.read', effect: 'allow', reach: 'team' }) },
@@ -468,6 +490,11 @@ const policy = {
 	'GET /rights-changes': { who: ROLE_READERS },
 	'GET /rights-changes/{id}': { who: { ...OWN, ...READERS },
 		kind: 'rights_change' },
+	'POST /rights-changes/{id}/preview': {
+		who: { ...OWN, ...READERS }, kind: 'rights_change',
+		// Who asked could not do it, but for those who could.
+		ok: { api: 422, page: 422 }, own: ({ role }) =>
+			['owner', 'admin', 'unverified'].includes(role) ? 200 : 422 },
 	'POST /rights-changes/{id}/approve': { who: DECIDERS, recent: true,
 		kind: 'rights_change', own: 422, ok: { api: 409, page: 409 } },
 	'POST /rights-changes/{id}/reject': { who: DECIDERS, own: 422,
@@ -514,6 +541,7 @@ const standard = (method, form) => form === 'page' ?
 
 /** Kinds of objects that belong to a person. */
 const PEOPLE = ['certificate', 'member', 'grant', 'access_review_item'];
+const PEOPLE = ['certificate', 'member', 'grant', 'shown_grant'];
 const objectsOf = ({ kind }) => kind === undefined ? ['-'] :
 	PEOPLE.includes(kind) ? OF_PEOPLE : OBJECTS;
 

@@ -300,3 +300,70 @@ test('APR-16 turning it off waits as well', async () => {
 		{ role_id: await roleOf('auditor') })).status, 200);
 	assert.ok((await rolesOf(someone.member)).includes('auditor'));
 });
+
+test('APR-16 APR-10 POL-46 what waits shows what it would do, and what was before',
+	async () => {
+		await owner.must(200, 'PATCH', settings, { second_person: true });
+		const someone = await add(owner, 'member');
+		const browser = await browse(second.email);
+		const target = `/members/${someone.member.id}`;
+		const change = await give(owner, someone.member, 'auditor');
+		const effect = await second.must(200, 'POST', `${change}/preview`);
+
+		assert.ok(effect.people.some(({ id, permission, kind }) =>
+			id === someone.member.id && permission === 'audit.read' &&
+			kind === 'gain'));
+		assert.deepEqual(await rolesOf(someone.member), ['member']);
+		assert.equal((await second.must(200, 'GET', change)).status, 'open');
+		assert.match((await browser.submit(`${change}/preview`, {})).text,
+			/1 person gains “Read the audit log”/);
+		assert.equal((await member.call('POST', `${change}/preview`)).status,
+			404);
+		await approve(second, change);
+		assert.equal((await second.call('POST', `${change}/preview`)).status,
+			404, 'it does not wait any more');
+
+		const exception = waiting(await owner.post(`${target}/exceptions`, {
+			permission: 'member.read', effect: 'deny', reason: 'On leave' }));
+
+		await approve(second, exception);
+		const [{ id }] = (await owner.must(200, 'GET', `${target}/grants`)).data
+			.filter(({ kind }) => kind === 'exception');
+		const end = waiting(await owner.delete(`/grants/${id}`));
+		const ended = await second.must(200, 'GET', end);
+
+		assert.deepEqual([ended.effect, ended.reason, ended.permission],
+			['deny', 'On leave', 'member.read']);
+		assert.ok((await second.must(200, 'POST', `${end}/preview`)).people
+			.some(({ permission }) => permission === 'member.read'));
+	});
+
+test('APR-16 APR-10 a role that is renamed, and stands alone, shows what was',
+	async () => {
+		const word = name('Role');
+		const through = async (answer) => assert.equal((await approve(second,
+			waiting(answer))).status, 200);
+		const find = async (wanted) => (await owner.must(200, 'GET', '/roles'))
+			.data.find((role) => role.name === wanted).id;
+
+		await through(await owner.post('/roles', { name: `${word} base`,
+			permissions: ['audit.read'] }));
+		const parent_id = await find(`${word} base`);
+
+		await through(await owner.post('/roles', { name: word, parent_id,
+			permissions: ['member.read'] }));
+		const id = await find(word);
+		const change = waiting(await owner.patch(`/roles/${id}`, {
+			name: `${word} anew`, parent_id: null }));
+		const shown = await second.must(200, 'GET', change);
+
+		assert.deepEqual([shown.old_name, shown.role_names,
+			shown.old_parent_name, shown.parent_name],
+		[word, [`${word} anew`], [`${word} base`], null]);
+		const page = await (await browse(second.email)).get(change);
+
+		assert.match(page.text, /Builds no longer on/);
+		await approve(second, change);
+		assert.equal((await owner.must(200, 'GET', `/roles/${id}`)).name,
+			`${word} anew`);
+	});

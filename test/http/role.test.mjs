@@ -189,7 +189,7 @@ test('POL-36 POL-31 POL-43 a person\'s page shows their rights, and gives a role
 		const page = await browser.get(target);
 
 		assert.match(page.text, /Read the audit log/);
-		const [, grant] = page.text.match(/action="\/grants\/([0-9a-f-]+)"/);
+		const [, grant] = page.text.match(/action="\/grants\/([0-9a-f-]+)\/preview"/);
 		const taken = await browser.submit(`/grants/${grant}`, {},
 			{ method: 'DELETE' });
 

@@ -369,6 +369,8 @@ export const rightsChange = async ({ organization: { id } }, askedBy, subject) =
 		returning id`);
 };
 
+const shownGrants = new Map();
+
 /** A role that a colleague has, made anew; ended where it is deleted. */
 const grantOf = async ({ organization: { id }, member_id }, deleted) =>
 	sql(`insert into member_role (organization_id, member_id, role_id,
@@ -452,6 +454,15 @@ export async function idOf(world, who, kind, whose) {
 		return grantOf(whose === 'foreign' && !who.foreign ? world.stranger :
 			{ ...world.owner, member_id: holder(world, who, whose).id },
 		whose === 'deleted');
+	// An organization has only so many roles: what is only looked at is kept.
+	if (kind === 'shown_grant') {
+		const key = `${whose === 'foreign' && !who.foreign} ${
+			holder(world, who, whose)?.id} ${whose === 'deleted'}`;
+
+		if (!shownGrants.has(key))
+			shownGrants.set(key, idOf(world, who, 'grant', whose));
+		return shownGrants.get(key);
+	}
 	if (kind === 'permission_request')
 		return whose === 'deleted' ? uuid() : whose === 'foreign' && !who.foreign ?
 			askedFor(world.stranger, world.stranger.member.id) :

@@ -194,7 +194,8 @@ find_page(void *context, const struct resource *resource,
 
 	(void)resource;
 	check->same += route->view != NULL && (route->method == GET ||
-		route->method == check->route->method) &&
+		route->method == check->route->method ||
+		route->method == POST) &&
 		strcmp(route->path, check->route->form) == 0;
 }
 

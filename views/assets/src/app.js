@@ -248,7 +248,22 @@
 		if (!event.target.matches("[data-filters]")) return;
 		for (const [name, value] of [...event.formData]) if (value === "") event.formData.delete(name);
 	});
-	on("htmx:response:error", (event) => { event.target.closest?.("form")?.submit(); });
+	// What a change would do is shown while its form is filled in, once there
+	// is all that it takes; or why it would be refused. A reason changes nothing.
+	const missing = (form) => all(":invalid:not([data-look-later])", form).some((e) => e.willValidate);
+	on("htmx:before:request", (event) => {
+		const look = event.target.closest?.("[data-look]");
+		const later = event.detail.ctx.sourceEvent?.target?.matches?.("[data-look-later]");
+		if (look && (later || missing(look.closest("form")))) event.preventDefault();
+	});
+	const refuse = (look, html) => {
+		const fresh = new DOMParser().parseFromString(html, "text/html").getElementById(look.id);
+		if (fresh) look.replaceChildren(...fresh.childNodes);
+	};
+	on("htmx:response:error", (event) => {
+		if (event.target.matches?.("[data-look]")) refuse(event.target, event.detail.ctx.text);
+		else event.target.closest?.("form")?.submit();
+	});
 	on("htmx:after:swap", () => ready());
 
 	// The short name follows the name until somebody writes their own.
