@@ -215,12 +215,12 @@ async function reviews() {
 	const admin = await person(owner, "admin", "Oluwaseun", "Adebayo-Richardson");
 	const auditor = await person(owner, "auditor", "Li", "Wei");
 	const people = [await person(owner, "admin", "Mei", "Tanaka"), await person(owner, "manager", "Ines", "Okafor")];
-	await owner.call("POST", "/owners", { new_owner_id: people[0].id });
+	await owner.call("POST", "/owners", { member_id: people[0].id });
 	const department = (await owner.call("POST", "/departments", { name: "Building sites, region north and coast" })).id;
 	for (const [role, first, last] of [["member", "Jonas", "Meyer"], ["lead", "Rosa", "Silva"], ["worker", "Tom", "Brandt"]])
 		people.push(await person(owner, role, first, last));
 	for (const { id } of people.slice(1)) await owner.call("PATCH", `/members/${id}/position`, { department_id: department });
-	await owner.call("POST", `/members/${people[2].id}/exceptions`, { permission: "audit.read", effect: "allow", wanted_reach: "organization",
+	await owner.call("POST", `/members/${people[2].id}/exceptions`, { permission: "audit.read", effect: "allow", reach: "organization",
 		reason: "Helps the auditor through the yearly review.", ends_on: day(30) });
 	const begin = async () => (await owner.call("POST", "/access-reviews")).id;
 	const items = async (id) => (await owner.call("GET", `/access-reviews/${id}/items?limit=200`)).data;

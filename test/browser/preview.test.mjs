@@ -40,7 +40,7 @@ describe("giving a role (POL-43, POL-31)", { timeout: 60000 }, () => {
 		await click(page.locator("tbody .row-link", { hasText: "Anna" }));
 		await click(page.locator("main a.button", { hasText: "Permissions" }));
 		await page.selectOption("#role_id", { label: "Department manager" });
-		await look("role").getByText("Gain").first().waitFor();
+		await look("role").getByText("Gain", { exact: true }).first().waitFor();
 		assert.equal(await page.evaluate(() => location.pathname), `/members/${anna.id}/permissions`);
 		await page.selectOption("#role-department", department.id);
 		await look("role").getByText("2 people more").first().waitFor();
@@ -55,7 +55,7 @@ describe("giving a role (POL-43, POL-31)", { timeout: 60000 }, () => {
 		await page.selectOption("#role_id", { label: "Member" });
 		await look("role").getByText("has this role already").waitFor();
 		await page.selectOption("#role_id", { label: "Auditor" });
-		await look("role").getByText("Gain").first().waitFor();
+		await look("role").getByText("Gain", { exact: true }).first().waitFor();
 		assert.equal(await look("role").locator(".error").count(), 0);
 	});
 
@@ -63,12 +63,12 @@ describe("giving a role (POL-43, POL-31)", { timeout: 60000 }, () => {
 		await page.goto(`/members/${anna.id}/permissions`);
 		await page.click(".bulk > summary");
 		await page.selectOption("#permission", "audit.read");
-		await look("exception").getByText("Gain").waitFor();
+		await look("exception").getByText("Gain", { exact: true }).waitFor();
 		await page.fill("#reason", "Audit week");
 		await page.selectOption("#effect", "deny");
 		await look("exception").getByText("Nobody gains or loses").waitFor();
 		await page.selectOption("#effect", "allow");
-		await look("exception").getByText("Gain").waitFor();
+		await look("exception").getByText("Gain", { exact: true }).waitFor();
 		await look("exception").getByRole("button", { name: "Make exception" }).click();
 		await page.getByText("Exception made.").waitFor();
 	});

@@ -123,7 +123,7 @@ const fieldsOf = async (path, method) => await links(path) ??
 	'/certificate-types/{id}': { description: name('text') },
 	'/members/{id}/position': { manager_id: '' },
 	'/roles': { name: name('Role') }, '/roles/{id}': { name: name('Role') },
-	'/roles/{id}/preview': { name: name('Role') },
+	'/roles/{id}/preview': method === 'POST' ? {} : { name: name('Role') },
 	'/roles/{id}/edit': { name: name('Role') },
 	'/members/{id}/roles': { role_id: givenRole },
 	'/members/{id}/position/preview': { manager_id: '' },

@@ -344,7 +344,7 @@ const policy = {
 			await given('') }) },
 	'POST /members/{id}/exceptions/preview': { who: ASSIGNERS,
 		kind: 'member', ok: { api: 422, page: 422 }, body: () => ({
-			permission: 'audit.read', effect: 'allow', wanted_reach: 'team' }) },
+			permission: 'audit.read', effect: 'allow', reach: 'team' }) },
 	'POST /grants/{id}/preview': { who: ASSIGNERS, kind: 'shown_grant',
 		ok: { api: 200, page: 200 } },
 	'POST /members/{id}/exceptions': { who: ASSIGNERS, kind: 'member',
@@ -540,8 +540,8 @@ const standard = (method, form) => form === 'page' ?
 	{ GET: 200, POST: 201, PATCH: 200, PUT: 200, DELETE: 204 }[method];
 
 /** Kinds of objects that belong to a person. */
-const PEOPLE = ['certificate', 'member', 'grant', 'access_review_item'];
-const PEOPLE = ['certificate', 'member', 'grant', 'shown_grant'];
+const PEOPLE = ['certificate', 'member', 'grant', 'shown_grant',
+	'access_review_item'];
 const objectsOf = ({ kind }) => kind === undefined ? ['-'] :
 	PEOPLE.includes(kind) ? OF_PEOPLE : OBJECTS;
 
