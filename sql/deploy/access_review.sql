@@ -586,7 +586,11 @@ begin
 	update access_review_item i set decided_at = now(),
 		status = case i.status when 'waiting' then 'ended'
 			else 'over' end
-	where i.organization_id = new.organization_id and i.grant_id = new.id
+	from access_review r
+	where r.organization_id = new.organization_id
+		and r.completed_at is null
+		and i.organization_id = r.organization_id
+		and i.review_id = r.id and i.grant_id = new.id
 		and i.status in ('undecided', 'waiting')
 	returning i.review_id into review;
 	if found then
