@@ -168,8 +168,27 @@ EXTRA_DIST += $(unit_data) $(guards) test/guard/lib.sh \
 LDADD = $(CMOCKA_LIBS) $(fuzz_main) $(program_libs)
 test_unit_present_test_brand_LDADD = $(LDADD) -lm
 
-# Built by scripts/bench alone.
+# Built by scripts/bench alone: the policy with a hundred permissions, as many
+# as the product will have.
 EXTRA_PROGRAMS += test/bench/bench_policy
+test_bench_bench_policy_SOURCES = test/bench/bench_policy.c \
+	fcgi/policy/catalogue.c fcgi/policy/explain.c fcgi/policy/grants.c \
+	fcgi/policy/policy.c
+nodist_test_bench_bench_policy_SOURCES = test/bench/hundred/policy/catalogue.def
+test_bench_bench_policy_CPPFLAGS = -Itest/bench/hundred $(AM_CPPFLAGS)
+test_bench_bench_policy_LDADD = $(program_libs)
+$(test_bench_bench_policy_OBJECTS): test/bench/hundred/policy/catalogue.def
+CLEANFILES += test/bench/hundred/policy/catalogue.def
+
+test/bench/hundred/policy/catalogue.def: fcgi/policy/catalogue.def
+	$(AM_V_GEN)$(MKDIR_P) test/bench/hundred/policy && \
+	awk '/^PERMISSION\(/ { n++ } \
+		/^#undef PERMISSION/ { for (; n < 100; n++) \
+			printf "PERMISSION(MORE_%d, \"more.%d\", \"\", \"\", " \
+				"OWN, ALL, ALL, ALL, ALL, ALL, ALL, ALL, " \
+				"ALL, ALL)\n", n, n } \
+		{ print }' $(srcdir)/fcgi/policy/catalogue.def >$@.tmp && \
+	mv $@.tmp $@
 
 if FUZZING
 check_PROGRAMS += $(fuzz_targets)

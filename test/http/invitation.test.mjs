@@ -384,7 +384,8 @@ test('ORG-09 C4 POST /members asks too: nobody is attached without accepting',
 	});
 
 test('U4 A2 whether an invited address has an account cannot be told from the answer',
-	{ timeout: 120000 }, async () => {
+	{ timeout: 1200000 }, async (t) => {
+		const tries = Number(process.env.ENUMERATION_TRIES ?? 30);
 		const inviter = await add(owner, 'admin');
 		const kinds = { known: async () => (await register()).email,
 			unproven: async () => {
@@ -398,9 +399,9 @@ test('U4 A2 whether an invited address has an account cannot be told from the an
 		const shapes = new Set();
 
 		for (const kind of Object.keys(kinds))
-			pool[kind] = await parallel(Array.from({ length: 30 }), 4,
+			pool[kind] = await parallel(Array.from({ length: tries }), 4,
 				kinds[kind]);
-		for (let round = 0; round < 30; round++)
+		for (let round = 0; round < tries; round++)
 			for (const kind of Object.keys(kinds)) {
 				const email = pool[kind][round];
 				const begun = performance.now();
@@ -420,13 +421,16 @@ test('U4 A2 whether an invited address has an account cannot be told from the an
 		assert.equal(shapes.size, 1, [...shapes].join('\n'));
 		// How often one of the known takes longer than one of the unknown: half
 		// of the time, where nothing tells them apart. Wide, for 30 on a busy
-		// machine: an account that is hashed for would be seen at once.
+		// machine: an account that is hashed for would be seen at once. The
+		// target of 0.5 +- 0.03 is printed.
 		for (const kind of ['known', 'unproven']) {
 			const slower = times[kind].flatMap((a) => times.unknown.map((b) =>
 				a > b ? 1 : a < b ? 0 : 0.5));
 			const auc = slower.reduce((a, b) => a + b) / slower.length;
 
-			assert.ok(Math.abs(auc - 0.5) < 0.22, `${kind}: ${auc}`);
+			t.diagnostic(`${kind}: AUC ${auc.toFixed(3)} of ${tries}`);
+			assert.ok(Math.abs(auc - 0.5) <
+				Math.min(0.22, 5 / Math.sqrt(6 * tries)), `${kind}: ${auc}`);
 		}
 	});
 
