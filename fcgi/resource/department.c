@@ -68,6 +68,7 @@ static const struct route routes[] = {
 static const struct refusal refusals[] = {
 	RIGHTS_CHANGE_REFUSALS,
 	PREVIEW_REFUSAL,
+	RIGHTS_CHANGE_OF_PLACE,
 	{ "reach_grows", N_("That would let you reach more people than now. "
 		"Ask somebody whose rights are not of a place.") },
 	{ "department_name_unique", N_("There is a department of this name "

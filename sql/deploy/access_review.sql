@@ -251,7 +251,8 @@ language sql stable security definer set search_path = outstaff, pg_temp as $$
 		when not i.member_id in (select a from members_assigned($1, $3,
 				array(select distinct x.member_id from item x)) a)
 			or i.grant_id in (select l.grant_id from lacking l)
-			or i.granted_at > now() and rules_exceed($1, $3,
+			or (i.granted_at > now() or i.kind = 'exception')
+				and rules_exceed($1, $3,
 				i.member_id, i.grant_id, i.granted_at)
 				is not null
 			then 'access_review_item_exceeds' end
@@ -625,12 +626,16 @@ create trigger review after update on rights_change for each row
 -- What time has ended, and what nobody else is left to decide on.
 create function access_review_settle() returns void
 language sql security definer set search_path = outstaff, pg_temp as $$
+	with open as materialized (
+		select x.organization_id, x.id,
+			only_owner(x.organization_id) as sole
+		from access_review x where x.completed_at is null)
 	update access_review_item i set decided_at = now(),
 		status = case when i.status = 'waiting' then 'ended'
-			when i.member_id = only_owner(i.organization_id)
+			when i.member_id = r.sole
 			then 'exempt' else 'over' end
-	from access_review r
-	where r.completed_at is null and i.organization_id = r.organization_id
+	from open r
+	where i.organization_id = r.organization_id
 		and i.review_id = r.id
 		and i.status in ('undecided', 'waiting')
 		and (not grant_lasts(i.organization_id, i.grant_id)
@@ -639,7 +644,7 @@ language sql security definer set search_path = outstaff, pg_temp as $$
 					and m.id = i.member_id
 					and m.deleted_at is not null)
 			or i.status = 'undecided'
-			and i.member_id = only_owner(i.organization_id));
+			and i.member_id = r.sole);
 	select access_review_close(r.organization_id, r.id)
 	from access_review r where r.completed_at is null;
 $$;

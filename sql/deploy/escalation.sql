@@ -9,14 +9,33 @@ set local search_path = outstaff, pg_temp;
 create function escalated_to(organization_id uuid, permission text,
 	subject uuid) returns table (member_id uuid, account_id uuid)
 language sql volatile security definer set search_path = outstaff, pg_temp as $$
+	with giving as materialized (
+		select a.role_id from role_allows($1, now()) a
+		where a.permission = $2
+		union
+		select r.id from role r
+		where r.organization_id = $1 and r.template = 'owner'
+	), candidate as materialized (
+		select g.member_id from member_role g
+		join giving x on x.role_id = g.role_id
+		where g.organization_id = $1
+			and (g.valid_until is null or g.valid_until > now())
+		union
+		select e.member_id from member_permission e
+		where e.organization_id = $1 and e.permission = $2
+			and e.effect = 'allow'
+			and (e.valid_until is null or e.valid_until > now())
+	)
 	select m.id, m.account_id
-	from membership m
+	from candidate c
+	join membership m on m.organization_id = $1 and m.id = c.member_id
 	join organization o on o.id = m.organization_id
 		and o.status = 'active' and o.deleted_at is null
-	where m.organization_id = $1 and m.status = 'active'
-		and m.deleted_at is null
+	where m.status = 'active' and m.deleted_at is null
 		and ('owner' = any (member_templates($1, m.id))
-			or member_holds($1, m.id, $2, coalesce($3, m.id)));
+			or member_holds($1, m.id, $2, coalesce($3, m.id))
+				and member_holds($1, m.id, 'role.assign',
+					coalesce($3, m.id)));
 $$;
 
 -- Each is told once.
@@ -42,7 +61,8 @@ language sql security definer set search_path = outstaff, pg_temp as $$
 		and a.id = r.member_id and a.deleted_at is null
 	cross join lateral escalated_to(r.organization_id, 'role.assign',
 		r.member_id) e
-	where r.state = 'open' and r.created_at <= now() - interval '2 days'
+	where r.state = 'open' and r.created_at between
+			now() - interval '9 days' and now() - interval '2 days'
 		and e.member_id <> r.member_id;
 $$;
 insert into schedule (kind, every)

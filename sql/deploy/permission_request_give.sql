@@ -183,6 +183,15 @@ begin
 	if r.id is null then
 		return;
 	end if;
+	if (case when department_id is not null then 'department'
+			when team_id is not null then 'team'
+			else 'organization' end)::reach < (select p.floor
+				from permission p where p.name = r.permission)
+		and not permission_request_has(r) then
+		raise exception 'it works in no such place' using
+			errcode = 'OS422',
+			constraint = 'permission_request_not_given';
+	end if;
 	if role_id is not null then
 		if not exists (select from role_allows(r.organization_id,
 				now(), array[role_id]) a

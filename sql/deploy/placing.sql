@@ -25,7 +25,15 @@ language sql volatile security definer set search_path = outstaff, pg_temp as $$
 					and e.member_id = m.id
 					and e.department_id = any ($2)))
 	)
-	select exists (select
+	select exists (select from member_permission e
+		join whom w on w.id = e.member_id
+		where e.organization_id = $1 and e.effect = 'allow'
+			and e.condition is not null
+			and e.department_id = any ($2)
+			and not e.department_id = any ($3)
+			and (e.valid_until is null
+				or e.valid_until > clock_timestamp()))
+	or exists (select
 		from members_rules($1, array(select w.id from whom w),
 			clock_timestamp()) r
 		join permission p on p.name = r.permission

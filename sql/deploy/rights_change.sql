@@ -103,8 +103,8 @@ begin atomic
 	from organization o where o.id = c.organization_id;
 end;
 
--- What a change is about, as it is now: roles with all that they allow, and
--- what is to end.
+-- What a change is about, as it is now: roles with all that they allow, what is
+-- to end, and the places that it is bound to.
 create function rights_change_facts(organization_id uuid, payload jsonb)
 returns text
 language sql volatile security definer set search_path = outstaff, pg_temp as $$
@@ -133,6 +133,26 @@ language sql volatile security definer set search_path = outstaff, pg_temp as $$
 			e.department_id, e.team_id, e.condition, e.valid_until)
 		from member_permission e
 		where e.organization_id = $1 and e.id = (payload ->> 'id')::uuid
+		union all
+		select concat_ws(' ', p.ancestor_id, p.descendant_id)
+		from department_path p
+		where p.organization_id = $1 and (p.ancestor_id in (
+				(payload ->> 'id')::uuid,
+				(payload ->> 'department_id')::uuid)
+			or p.descendant_id = (payload ->> 'parent_id')::uuid)
+		union all
+		select concat_ws(' ', t.id, t.department_id) from team t
+		where t.organization_id = $1 and t.id in (
+			(payload ->> 'id')::uuid, (payload ->> 'team_id')::uuid)
+		union all
+		select concat_ws(' ', m.id, m.department_id) from membership m
+		where m.organization_id = $1
+			and m.id = (payload ->> 'member_id')::uuid
+		union all
+		select concat_ws(' ', 'leads', n.team_id) from team_member n
+		where n.organization_id = $1 and n.is_lead
+			and n.valid_until is null
+			and n.member_id = (payload ->> 'member_id')::uuid
 	)
 	select looked_at(string_agg(f.fact, e'\n' order by f.fact)) from facts f;
 $$;
@@ -324,7 +344,10 @@ begin
 		where m.organization_id = c.organization_id
 			and m.id <> c.asked_by
 			and m.id is distinct from c.subject_id
-			and rights_change_may(c.kind, c.subject_id, m.id) loop
+			and rights_change_may(c.kind, c.subject_id, m.id)
+			and member_holds(c.organization_id, m.id,
+				'role.assign', coalesce(c.subject_id, m.id))
+		loop
 		perform notify('rights_change_asked', person, c.organization_id,
 			c.id, rights_change_title(c), (
 				select a.name from membership a

@@ -53,7 +53,7 @@ limit 10;
 -- permission_request_own(organization_id uuid, member_id uuid, cursor text, row_limit int) many
 -- What the caller asked for, the newest first.
 select r.id, r.permission, r.reason, r.state, r.created_at as asked_at,
-	r.decided_at, r.id::text as cursor
+	r.decided_at, r.decision_reason, r.id::text as cursor
 from permission_request r
 where r.organization_id = :'organization_id' and r.member_id = :'member_id'
 	and r.id < cursor_id(:'cursor', 'ffffffff-ffff-ffff-ffff-ffffffffffff')

@@ -54,7 +54,7 @@ limit 200;
 
 -- permission_advice(organization_id uuid) many
 -- What could be given, and what could be narrowed: the first 100 of it.
-select a.kind, a.member_id as id, m.name as member_name, a.permission,
+select a.kind, a.member_id, m.name as member_name, a.permission,
 	a.role_id, r.name, r.template, a.count
 from permission_advice(now() - interval '90 days') a
 left join membership m on m.organization_id = :'organization_id'

@@ -126,7 +126,7 @@ select role_create(:'name', :'description', :'role_reach'::reach,
 -- role_preview(organization_id uuid, member_read_all bool, member_read_reach uuid[], id uuid, name text, description text, role_reach text, permissions text[], permissions_given bool, parent_id uuid, parent_id_given bool) one
 -- What the same would do to people; nothing changes yet.
 -- .changes [{kind text, permission text, before text?, after text?, count int}]
--- .people [{id uuid, name text, kind text, permission text, before text?, before_places text?, after text?, after_places text?}]
+-- .people [{id uuid, name text, kind text, permission text, before text?, before_places text?, after text?, after_places text?, more int?, fewer int?}]
 select r.id, r.name, p.preview, p.people_count, p.row_count, p.hidden_count,
 	greatest(p.row_count - p.hidden_count - 200, 0) as more_count,
 	p.flags, p.changes, p.people

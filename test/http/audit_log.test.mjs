@@ -236,7 +236,7 @@ test('AUD-03 AUD-04 the log names who and what, and shows no bare id', async () 
 	assert.match((await page.get(`/members/${who.member.id}`)).text,
 		/Exception added: <strong>audit.read/);
 	assert.match((await page.get('/audit')).text,
-		/<nav class="tabs tabs-many"[^]*href="\/audit" aria-current="page"/);
+		/<nav class="tabs-bar"[^]*href="\/audit" aria-current="page"/);
 	assert.ok(other);
 });
 

@@ -70,7 +70,8 @@ export function bodyFault(method, target, body) {
 		([key, value]) => value?.constructor !== Object ? [[key, value]] :
 			Object.entries(value).map(([part, inner]) =>
 				[`${key}_${part}`, inner]))
-		.filter(([, value]) => value !== '' && value !== undefined));
+		.filter(([key, value]) => !key.startsWith('_') && value !== '' &&
+			value !== undefined));
 
 	if (operation?.responses === undefined)
 		return null;

@@ -60,7 +60,7 @@ test('POL-48 who was denied the same again and again is offered the least role',
 		const { id } = await owner.must(201, 'POST', '/roles', {
 			name: name('Reader'), permissions: ['member.read'] });
 		const find = async () => (await list('advice')).filter(({ kind }) =>
-			kind === 'give').map(({ id: who, permission, role_id: role,
+			kind === 'give').map(({ member_id: who, permission, role_id: role,
 			count }) => [who, permission, role, count]);
 
 		assert.deepEqual(await find(), [[member.member.id, 'member.read', id, 3]]);

@@ -53,7 +53,7 @@ test('ORG-31 UX-10 tabs lead to what there is, and what the reader may see',
 		const auditor = await add(owner, 'auditor');
 		const tabs = async (who) => {
 			const page = (await (await browse(who.email)).get('/members')).text;
-			const [nav] = page.match(/<nav class="tabs [\s\S]*?<\/nav>/);
+			const [nav] = page.match(/<nav class="tabs-bar"[\s\S]*?<\/nav>/);
 
 			return [...nav.matchAll(/href="([^"]*)"/g)].map(([, href]) => href);
 		};

@@ -300,10 +300,21 @@ const unit = (kind, { organization: { id } }, deleted) => sql(`insert into
 	${kind} (organization_id, name, deleted_at) values ('${id}',
 		'${name(kind)}', ${deleted ? 'now()' : 'null'}) returning id`);
 
-/** A role of an organization's own, made anew, which allows nothing. */
-export const ownRole = (organization, deleted) => sql(`insert into role
-	(organization_id, name, deleted_at) values ('${organization}',
-		'${name('role')}', ${deleted ? 'now()' : 'null'}) returning id`);
+/** A role of an organization's own, made anew, which allows nothing. An
+ * organization has 200 at most: old ones that nobody has end. */
+export const ownRole = (organization, deleted) => sql(`with old as (
+		update role set deleted_at = now() where id in (select r.id from role r
+			where r.organization_id = '${organization}'
+				and r.template is null and r.deleted_at is null
+				and not exists (select from member_role g
+					where g.role_id = r.id and (g.valid_until is null
+						or g.valid_until > now()))
+				and not exists (select from role_parent p
+					where p.parent_id = r.id and p.valid_until is null)
+			order by r.id desc offset 60))
+	insert into role (organization_id, name, deleted_at)
+	values ('${organization}', '${name('role')}',
+		${deleted ? 'now()' : 'null'}) returning id`);
 
 /** A role that somebody took in an emergency, which is over. */
 export const emergencyAccess = async ({ organization: { id } }, memberId,

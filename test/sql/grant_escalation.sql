@@ -3,7 +3,7 @@
 -- owners who own nothing, teams beyond a department, and directories (POL-05,
 -- POL-11, POL-24, APR-14, A9, A10).
 begin;
-select plan(44);
+select plan(46);
 
 create function pg_temp.give(whom text, template text, place text
 	default null, of_team text default null, until interval default null)
@@ -252,6 +252,21 @@ select is(member_may_give(organization_id('north'), member_id('Cid', 'north'),
 	'A9 an admin for two days maps no group, and invites nobody, for good');
 select is(member_may_give(organization_id('north'), member_id('Ann', 'north'),
 	'{auditor}'), true, 'who is it for good does');
+
+-- what waits for a second factor
+select act_as('Ann', 'north', 'role.assign');
+select role_create('Giver', null, null, '{role.assign}', null) as giver \gset
+select member_role_give(member_id('Dee', 'north'), :'giver', null, null, null,
+	null);
+select pg_temp.age();
+select act_as('Dee', 'north', 'role.assign');
+select is(refusal(format('select member_permission_give(%L,
+	''member.write'', ''allow'', null, null, null, ''two_factor'', null,
+	''x'')', member_id('Fay', 'north'))), 'OS422 member_permission_exceeds',
+	'A9 POL-40 nobody gives what they lack by a condition not met yet');
+select is(refusal(format('select member_permission_give(%L,
+	''role.assign'', ''allow'', null, null, null, ''two_factor'', null,
+	''x'')', member_id('Fay', 'north'))), 'none', 'but what they hold');
 
 select * from finish();
 rollback;
