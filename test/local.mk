@@ -171,17 +171,18 @@ test_unit_present_test_brand_LDADD = $(LDADD) -lm
 # Built by scripts/bench alone: the policy with a hundred permissions, as many
 # as the product will have.
 EXTRA_PROGRAMS += test/bench/bench_policy
+hundred = test/bench/hundred/policy
 test_bench_bench_policy_SOURCES = test/bench/bench_policy.c \
 	fcgi/policy/catalogue.c fcgi/policy/explain.c fcgi/policy/grants.c \
 	fcgi/policy/policy.c
-nodist_test_bench_bench_policy_SOURCES = test/bench/hundred/policy/catalogue.def
+nodist_test_bench_bench_policy_SOURCES = $(hundred)/catalogue.def
 test_bench_bench_policy_CPPFLAGS = -Itest/bench/hundred $(AM_CPPFLAGS)
 test_bench_bench_policy_LDADD = $(program_libs)
-$(test_bench_bench_policy_OBJECTS): test/bench/hundred/policy/catalogue.def
-CLEANFILES += test/bench/hundred/policy/catalogue.def
+$(test_bench_bench_policy_OBJECTS): $(hundred)/catalogue.def
+CLEANFILES += $(hundred)/catalogue.def
 
-test/bench/hundred/policy/catalogue.def: fcgi/policy/catalogue.def
-	$(AM_V_GEN)$(MKDIR_P) test/bench/hundred/policy && \
+$(hundred)/catalogue.def: fcgi/policy/catalogue.def
+	$(AM_V_GEN)$(MKDIR_P) $(hundred) && \
 	awk '/^PERMISSION\(/ { n++ } \
 		/^#undef PERMISSION/ { for (; n < 100; n++) \
 			printf "PERMISSION(MORE_%d, \"more.%d\", \"\", \"\", " \

@@ -55,7 +55,7 @@ test('ORG-31 UX-10 tabs lead to what there is, and what the reader may see',
 			const page = (await (await browse(who.email)).get('/members')).text;
 			const [nav] = page.match(/<nav class="tabs-bar"[\s\S]*?<\/nav>/);
 
-			return [...nav.matchAll(/href="([^"]*)"/g)].map(([, href]) => href);
+			return [...nav.matchAll(/href="(\/[^"]*)"/g)].map(([, href]) => href);
 		};
 		const all = await tabs(owner);
 		const browser = await browse(owner.email);
