@@ -424,7 +424,7 @@ const PAGES = {
 		await page.uncheck("[name=permissions_certificate_write]");
 		await page.check("[name=permissions_member_read]");
 		await page.click("main form.card [type=submit]");
-		await page.waitForSelector("#people-title");
+		await page.waitForSelector("#preview-people-title");
 	}],
 	"role-preview-nobody": ["owner", () => `/roles/${made.unusedRole}/edit`, async (page) => {
 		await page.click("main form.card [type=submit]");
