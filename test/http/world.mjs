@@ -326,7 +326,8 @@ export const emergencyAccess = async ({ organization: { id } }, memberId,
 
 	await sql(`begin; set local session_replication_role = replica;
 		delete from emergency_access
-		where member_id = '${memberId}' and ends_at > now();
+		where member_id = '${memberId}'
+			and ends_at > greatest(now(), started_at);
 		insert into role (organization_id, id, name)
 		values ('${id}', '${role}', '${name('role')}');
 		insert into member_role (organization_id, id, member_id, role_id,
