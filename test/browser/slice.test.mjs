@@ -68,10 +68,10 @@ async function type(page, name, text) {
 }
 
 // Presses Enter where we are, and waits for the page behind it.
-async function enter(page, name, heading) {
+async function enter(page, name, heading, options) {
 	await reach(page, name);
 	await page.keyboard.press("Enter");
-	await page.getByRole("heading", { level: 1, name: heading }).waitFor();
+	await page.getByRole("heading", { level: 1, name: heading }).waitFor(options);
 }
 
 async function signIn(page, email, heading) {
@@ -193,7 +193,11 @@ describe("by keyboard alone (UX-08, CRT-01 to CRT-09, CRT-16)", () => {
 		await chooser.setFiles({ name: "forklift licence.pdf", mimeType: "application/pdf", buffer: pdf });
 		await watchProgress(page);
 		const quick = await slowUpload(page);
-		await enter(page, "Upload certificate", /^Forklift licence/);
+		// What is slow is answered within its deadline, by a page that says so.
+		await enter(page, "Upload certificate", /^Forklift licence/, { timeout: 30000 }).catch(async (error) => {
+			const seen = await page.evaluate(() => `${globalThis.progress?.at(-1)} | ${document.body.innerText}`);
+			throw new Error(`${error.message}\n${seen}`, { cause: error });
+		});
 		await quick();
 		const progress = await page.evaluate(() => globalThis.progress);
 		assert.ok(progress.some((text) => /^[1-9]\d? %$/.test(text)), `progress: ${progress}`);
