@@ -322,7 +322,14 @@
 	});
 
 	// What a new page, or a new part of one, needs once.
+	// Of tabs that do not fit, the current one is seen.
+	const showCurrent = (tab) => {
+		const bar = tab.closest(".tabs");
+		const [at, frame] = [tab, bar].map((e) => e.getBoundingClientRect());
+		bar.scrollLeft += at.left - frame.left - (frame.width - at.width) / 2;
+	};
 	const ready = () => {
+		all(".tabs a[aria-current]").forEach(showCurrent);
 		all("[data-theme-switch], [data-table-filter], [data-keys], [data-copy], [data-dismiss], [data-reveal], [data-fill-field], [data-pick-all]").forEach((e) => { e.hidden = false; });
 		all("[data-keys-switch]").forEach((e) => { e.checked = get("keys") !== "off"; });
 		all("[data-slug-of]").forEach((e) => { if (e.value) e.dataset.own = "yes"; });
