@@ -86,10 +86,86 @@ grant select, insert, update on member_permission to outstaff_definer;
 create trigger policy after insert or update or delete on member_permission
 	for each row execute function organization_policy_changed();
 
--- Every rule that is in force for a member at an instant, whence it comes and
+-- Every rule that is in force for members at an instant, whence it comes and
 -- since when. A rule of a team or department has its id as anchor; where a role
 -- says only "team" these are the teams that the member leads, and where it says
 -- "department" the member's own. Rules without an anchor reach their own rows.
+-- In which department a team is, and who has a second factor, is as of now.
+create function members_rules(organization_id uuid, members uuid[],
+	at timestamptz)
+returns table (member_id uuid, permission text, effect text, reach reach,
+	anchor_id uuid, grant_id uuid, role_id uuid, from_role_id uuid,
+	source text, granted_by uuid, reason text, condition text,
+	valid_from timestamptz, valid_until timestamptz, since timestamptz)
+language sql stable security definer set search_path = outstaff, pg_temp as $$
+	with given as materialized (
+		select g.*, case when at >= now() then m.department_id else (
+				select d.department_id from member_department d
+				where d.organization_id = $1
+					and d.member_id = m.id
+					and d.valid_from <= at
+					and (d.valid_until is null
+						or d.valid_until > at)) end
+			as home
+		from member_role g
+		join membership m on m.organization_id = $1
+			and m.id = g.member_id
+		where g.organization_id = $1 and g.member_id = any ($2)
+			and g.valid_from <= at
+			and (g.valid_until is null or g.valid_until > at)
+	), held as (
+		select g.*, a.from_role_id, a.permission,
+			least(a.reach, g.reach) as lesser,
+			greatest(a.since, g.created_at) as since
+		from given g
+		join role_allows($1, at, array(select distinct x.role_id
+			from given x)) a on a.role_id = g.role_id
+	), anchored as (
+		select h.*, case h.lesser
+			when 'department' then coalesce(h.department_id, h.home)
+			when 'team' then coalesce(h.team_id, l.team_id) end
+			as anchor
+		from held h
+		left join lateral (select t.team_id from team_member t
+			join team d on d.organization_id = $1
+				and d.id = t.team_id
+			where h.lesser = 'team' and h.team_id is null
+				and t.organization_id = $1
+				and t.member_id = h.member_id and t.is_lead
+				and t.valid_from <= at
+				and (t.valid_until is null or t.valid_until > at)
+				and (h.department_id is null or exists (
+					select from department_path p
+					where p.organization_id = $1
+						and p.ancestor_id
+							= h.department_id
+						and p.descendant_id
+							= d.department_id))) l
+			on true
+	)
+	select h.member_id, h.permission, 'role', case when h.anchor is null
+			and h.lesser <> 'organization' then 'own'
+			else h.lesser end,
+		h.anchor, h.id, h.role_id, h.from_role_id, h.source,
+		h.granted_by, h.reason, null, h.valid_from, h.valid_until,
+		h.since
+	from anchored h
+	union all
+	select e.member_id, e.permission, e.effect, e.reach,
+		coalesce(e.department_id, e.team_id), e.id, null, null, 'local',
+		e.granted_by, e.reason, e.condition, e.valid_from,
+		e.valid_until, e.created_at
+	from member_permission e
+	where e.organization_id = $1 and e.member_id = any ($2)
+		and e.valid_from <= at
+		and (e.valid_until is null or e.valid_until > at)
+		and (e.condition is null or exists (select from membership m
+			join two_factor f on f.account_id = m.account_id
+			where m.organization_id = $1 and m.id = e.member_id
+				and f.confirmed_at is not null));
+$$;
+
+-- Those of one.
 create function member_rules(organization_id uuid, member_id uuid,
 	at timestamptz)
 returns table (permission text, effect text, reach reach, anchor_id uuid,
@@ -97,67 +173,29 @@ returns table (permission text, effect text, reach reach, anchor_id uuid,
 	granted_by uuid, reason text, condition text, valid_from timestamptz,
 	valid_until timestamptz, since timestamptz)
 language sql stable security definer set search_path = outstaff, pg_temp as $$
-	with held as (
-		select g.id, g.role_id, a.from_role_id, a.permission,
-			least(a.reach, g.reach) as reach, g.department_id,
-			g.team_id, g.source, g.granted_by, g.reason,
-			g.valid_from, g.valid_until,
-			greatest(a.since, g.created_at) as since
-		from member_role g
-		join role_allows($1, at, array(
-			select x.role_id from member_role x
-			where x.organization_id = $1 and x.member_id = $2)) a
-			on a.role_id = g.role_id
-		where g.organization_id = $1 and g.member_id = $2
-			and g.valid_from <= at
-			and (g.valid_until is null or g.valid_until > at)
-	), led as (
-		select t.team_id, d.department_id from team_member t
-		join team d on d.organization_id = $1 and d.id = t.team_id
-		where t.organization_id = $1 and t.member_id = $2
-			and t.is_lead and t.valid_from <= at
-			and (t.valid_until is null or t.valid_until > at)
-	), belongs as (
-		select m.department_id from membership m
-		where m.organization_id = $1 and m.id = $2
-			and m.department_id is not null
-	), anchored as (
-		select h.*, coalesce(h.department_id, b.department_id) as anchor
-		from held h left join belongs b on h.department_id is null
-		where h.reach = 'department'
-		union all
-		select h.*, coalesce(h.team_id, l.team_id)
-		from held h left join led l on h.team_id is null and (
-			h.department_id is null or exists (
-				select from department_path p
-				where p.organization_id = $1
-					and p.ancestor_id = h.department_id
-					and p.descendant_id = l.department_id))
-		where h.reach = 'team'
-		union all
-		select h.*, null from held h
-		where h.reach in ('own', 'organization')
-	)
-	select h.permission, 'role', case when h.anchor is null
-			and h.reach <> 'organization' then 'own'
-			else h.reach end,
-		h.anchor, h.id, h.role_id, h.from_role_id, h.source,
-		h.granted_by, h.reason, null, h.valid_from, h.valid_until,
-		h.since
-	from anchored h
-	union all
-	select e.permission, e.effect, e.reach,
-		coalesce(e.department_id, e.team_id), e.id, null, null, 'local',
-		e.granted_by, e.reason, e.condition, e.valid_from,
-		e.valid_until, e.created_at
-	from member_permission e
-	where e.organization_id = $1 and e.member_id = $2
-		and e.valid_from <= at
-		and (e.valid_until is null or e.valid_until > at)
-		and (e.condition is null or exists (select from membership m
-			join two_factor f on f.account_id = m.account_id
-			where m.organization_id = $1 and m.id = $2
-				and f.confirmed_at is not null));
+	select r.permission, r.effect, r.reach, r.anchor_id, r.grant_id,
+		r.role_id, r.from_role_id, r.source, r.granted_by, r.reason,
+		r.condition, r.valid_from, r.valid_until, r.since
+	from members_rules($1, array[$2], at) r;
+$$;
+
+-- What somebody can do in the end, and how far at most: the rules of it as the
+-- program reads them, without those that do not count.
+create type member_right as (member_id uuid, permission text, reach reach,
+	rules text[]);
+
+create function members_rights(organization_id uuid, members uuid[],
+	at timestamptz) returns setof member_right
+language sql stable security definer set search_path = outstaff, pg_temp as $$
+	select r.member_id, r.permission, max(r.reach),
+		case max(r.reach) when 'organization' then '{organization}'
+			else array_agg(distinct r.reach
+				|| coalesce(':' || r.anchor_id, '')) end
+	from members_rules($1, $2, at) r
+	join permission p on p.name = r.permission
+	where r.effect = 'deny' or r.reach >= p.floor
+	group by r.member_id, r.permission
+	having not bool_or(r.effect = 'deny');
 $$;
 
 -- The rules as the program reads them (fcgi/policy/policy.h).
@@ -442,7 +480,11 @@ create trigger monotone after insert or update on role_permission
 create trigger monotone after insert or update on role_parent
 	for each row execute function role_check();
 
+alter function members_rules(uuid, uuid[], timestamptz)
+	owner to outstaff_definer;
 alter function member_rules(uuid, uuid, timestamptz) owner to outstaff_definer;
+alter function members_rights(uuid, uuid[], timestamptz)
+	owner to outstaff_definer;
 alter function member_rules_text(uuid, uuid) owner to outstaff_definer;
 alter function member_rules_until(uuid, uuid) owner to outstaff_definer;
 alter function rule_covers(uuid, uuid, reach, uuid, reach, uuid, uuid)

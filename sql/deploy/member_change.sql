@@ -132,10 +132,15 @@ begin atomic
 end;
 
 -- What somebody has looked at, in short.
-create function member_change_seen(organization_id uuid, change_id uuid)
-returns text language sql stable set search_path = outstaff, pg_temp as $$
-	select encode(sha256(convert_to(coalesce(string_agg(n::text, e'\n'
-		order by n.line), ''), 'UTF8')), 'hex')
+create function looked_at(shown text) returns text language sql immutable
+begin atomic
+	select encode(sha256(convert_to(coalesce(shown, ''), 'UTF8')), 'hex');
+end;
+
+create function member_change_seen(organization_id uuid,
+	change_id uuid) returns text
+language sql stable set search_path = outstaff, pg_temp as $$
+	select looked_at(string_agg(n::text, e'\n' order by n.line))
 	from member_change_now($1, $2) n;
 $$;
 
@@ -423,6 +428,7 @@ begin
 	returning x.*;
 end $$;
 
+grant execute on function looked_at(text) to outstaff_app, outstaff_definer;
 alter function member_change_begin(uuid[], uuid[], uuid, boolean, text, boolean,
 	uuid, text) owner to outstaff_definer;
 alter function member_change_import(uuid[], jsonb) owner to outstaff_definer;

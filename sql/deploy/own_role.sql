@@ -85,7 +85,34 @@ begin
 	return found.id;
 end $$;
 
--- A role that nobody has and nothing inherits goes.
+-- Whether the caller gives and takes roles of all of some people.
+create function members_assigned(organization_id uuid, members uuid[])
+returns boolean
+language sql volatile security definer set search_path = outstaff, pg_temp as $$
+	with mine as materialized (
+		select h.effect, h.reach, h.anchor_id
+		from member_rules($1, current_member(), now()) h
+		where h.permission = 'role.assign' and h.since < now()
+	)
+	select cardinality($2) = 0 or not exists (select from mine m
+			where m.effect = 'deny')
+		and (exists (select from mine m where m.reach = 'organization')
+			or not exists (select unnest($2) except
+				select members_reached($1, array(
+					select m.anchor_id from mine m
+					where m.anchor_id is not null))));
+$$;
+
+create function role_held(role_id uuid) returns uuid[]
+language sql stable security definer set search_path = outstaff, pg_temp as $$
+	select array(select distinct g.member_id from member_role g
+		where g.organization_id = current_organization()
+			and g.role_id = $1
+			and (g.valid_until is null or g.valid_until > now()));
+$$;
+
+-- It ends for who has it after it is gone itself, which takes to hold it. Who
+-- only looks need not end it for each: what is gone allows nothing.
 create function role_delete(id uuid) returns uuid
 language plpgsql security definer set search_path = outstaff, pg_temp as $$
 declare
@@ -93,11 +120,7 @@ declare
 begin
 	perform from organization o where o.id = current_organization()
 		for no key update;
-	if exists (select from member_role g
-			where g.organization_id = current_organization()
-				and g.role_id = $1
-				and (g.valid_until is null or g.valid_until > now()))
-		or exists (select from role_parent p
+	if exists (select from role_parent p
 			join role r on r.organization_id = p.organization_id
 				and r.id = p.role_id and r.deleted_at is null
 			where p.organization_id = current_organization()
@@ -105,10 +128,21 @@ begin
 		raise exception 'the role is in use' using
 			errcode = 'OS409', constraint = 'role_id_in_use';
 	end if;
+	if not members_assigned(current_organization(), role_held($1)) then
+		raise exception 'nobody takes what they could not give' using
+			errcode = 'OS422', constraint = 'role_exceeds';
+	end if;
 	update role r set deleted_at = now()
 	where r.organization_id = current_organization() and r.id = $1
 		and r.deleted_at is null and r.template is null
 	returning r.id into gone;
+	if current_setting('outstaff.looking', true) = 'on' then
+		return gone;
+	end if;
+	update member_role g set valid_until = greatest(now(), g.valid_from)
+	where g.organization_id = current_organization()
+		and g.role_id = gone
+		and (g.valid_until is null or g.valid_until > now());
 	return gone;
 end $$;
 
@@ -226,21 +260,6 @@ language sql stable security definer set search_path = outstaff, pg_temp as $$
 		and b.id = r.granted_by;
 $$;
 
--- Everybody who has a permission now, and how far.
-create function permission_holders(permission text) returns table (
-	member_id uuid, reach reach)
-language sql stable security definer set search_path = outstaff, pg_temp as $$
-	select m.id, max(r.reach)
-	from membership m
-	cross join lateral member_rules(m.organization_id, m.id, now()) r
-	join permission p on p.name = r.permission
-	where m.organization_id = current_organization()
-		and m.deleted_at is null and m.status = 'active'
-		and r.permission = $1
-	group by m.id, p.floor
-	having not bool_or(r.effect = 'deny') and max(r.reach) >= p.floor;
-$$;
-
 alter function role_set(uuid, reach, text[], uuid, boolean)
 	owner to outstaff_definer;
 alter function role_create(text, text, reach, text[], uuid)
@@ -248,6 +267,8 @@ alter function role_create(text, text, reach, text[], uuid)
 alter function role_update(uuid, text, text, reach, text[], uuid, boolean)
 	owner to outstaff_definer;
 alter function roles_allow() owner to outstaff_definer;
+alter function members_assigned(uuid, uuid[]) owner to outstaff_definer;
+alter function role_held(uuid) owner to outstaff_definer;
 alter function role_delete(uuid) owner to outstaff_definer;
 alter function member_role_give(uuid, uuid, uuid, uuid, timestamptz, text)
 	owner to outstaff_definer;
@@ -256,14 +277,12 @@ alter function member_permission_give(uuid, text, text, reach, uuid, uuid,
 alter function grant_end(uuid) owner to outstaff_definer;
 alter function member_rules_shown(uuid, timestamptz)
 	owner to outstaff_definer;
-alter function permission_holders(text) owner to outstaff_definer;
 grant execute on function role_create(text, text, reach, text[], uuid),
 	role_update(uuid, text, text, reach, text[], uuid, boolean),
 	role_delete(uuid), roles_allow(),
 	member_role_give(uuid, uuid, uuid, uuid, timestamptz, text),
 	member_permission_give(uuid, text, text, reach, uuid, uuid, text,
 		timestamptz, text), grant_end(uuid),
-	member_rules_shown(uuid, timestamptz), permission_holders(text)
-	to outstaff_app;
+	member_rules_shown(uuid, timestamptz) to outstaff_app;
 
 commit;

@@ -33,7 +33,6 @@ language sql stable security definer set search_path = outstaff, pg_temp as $$
 $$;
 
 -- Everybody who had a permission at an instant, and how far.
-drop function permission_holders(text);
 create function permission_holders(permission text, at timestamptz)
 returns table (member_id uuid, reach reach)
 language sql stable security definer set search_path = outstaff, pg_temp as $$

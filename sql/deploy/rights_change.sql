@@ -696,19 +696,6 @@ begin
 	return null;
 end $$;
 
--- What is looked at beforehand is made and undone, whoever decides on it.
-alter function preview_diff(jsonb) rename to preview_diff_now;
-create function preview_diff(change jsonb) returns table (member_id uuid,
-	permission text, before reach, before_rules text[], after reach,
-	after_rules text[])
-language plpgsql security definer set search_path = outstaff, pg_temp as $$
-begin
-	perform set_config('outstaff.judged', 'on', true);
-	return query select * from preview_diff_now(change);
-	perform set_config('outstaff.judged', '', true);
-end $$;
-alter function preview_diff(jsonb) owner to outstaff_definer;
-
 -- The log of permissions has the decisions on them.
 insert into audit_view_kind values
 	('permissions', 'rights_change'), ('permissions', 'emergency_access');
@@ -746,13 +733,12 @@ alter function rights_change_reject(uuid, text) owner to outstaff_definer;
 alter function rights_change_withdraw(uuid) owner to outstaff_definer;
 alter function rights_change_expire() owner to outstaff_definer;
 
-grant execute on function rights_change_permission(text)
-	to outstaff_app, outstaff_definer;
+grant execute on function rights_change_permission(text),
+	rights_change_status(rights_change) to outstaff_app, outstaff_definer;
 grant execute on function rights_change_title(rights_change)
 	to outstaff_app, outstaff_definer;
-grant execute on function rights_change_status(rights_change),
-	rights_change_seen(uuid, uuid, boolean, boolean, uuid[], boolean,
-		boolean, boolean, boolean, boolean) to outstaff_app;
+grant execute on function rights_change_seen(uuid, uuid, boolean, boolean,
+	uuid[], boolean, boolean, boolean, boolean, boolean) to outstaff_app;
 grant execute on function member_role_give(uuid, uuid, uuid, uuid, timestamptz,
 		text), member_role_set(uuid, text[]),
 	member_permission_give(uuid, text, text, reach, uuid, uuid, text,

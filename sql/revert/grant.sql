@@ -31,7 +31,9 @@ drop trigger monotone on role_parent;
 drop table member_permission;
 drop function grant_check, owner_check, role_check, member_may_deny,
 	member_owns, member_holds, rules_exceed, rule_covers,
-	members_seen, members_reached, member_rules_until, member_rules_text, member_rules;
+	members_seen, members_reached, member_rules_until, member_rules_text,
+	members_rights, member_rules, members_rules;
+drop type member_right;
 alter table member_role drop constraint member_role_role_id_overlap,
 	drop column reach, drop column department_id, drop column team_id,
 	add constraint member_role_role_id_overlap exclude using gist (

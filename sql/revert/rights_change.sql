@@ -35,9 +35,6 @@ end $$;
 delete from audit_view_kind
 where subject_kind in ('rights_change', 'emergency_access');
 
-drop function preview_diff;
-alter function preview_diff_now(jsonb) rename to preview_diff;
-
 delete from schedule where kind = 'rights_change_expiry';
 drop function rights_change_expire, rights_change_withdraw,
 	rights_change_reject, rights_change_approve, rights_change_told,
