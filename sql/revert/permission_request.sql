@@ -7,7 +7,11 @@ delete from notification_event where event in (
 	'permission_granted',
 	'permission_declined');
 
-drop function permission_request_decide, permission_request_make,
+drop trigger permission_request on rights_change;
+drop function permission_request_decided, permission_request_decline,
+	permission_request_grant, permission_request_end,
+	permission_request_take, permission_request_roles,
+	permission_request_has, permission_request_make,
 	permission_request_tell, permission_granters;
 drop table permission_request;
 
