@@ -290,15 +290,27 @@ $$;
 -- The first permission that a holder lacks, or holds in less reach or for less
 -- long, of what a grant (null: any) gives `subject` from an instant on. Only
 -- what the holder had before this transaction counts; null where nothing is
--- lacking.
-create function rules_exceed(organization_id uuid, holder uuid, subject uuid,
-	grant_id uuid, at timestamptz) returns text
+-- lacking. What waits for a condition counts as if it were met: whoever gives it
+-- holds it, also while the person has no second factor yet.
+create function rules_exceed(organization_id uuid, holder uuid,
+	subject uuid, grant_id uuid, at timestamptz) returns text
 language sql stable security definer set search_path = outstaff, pg_temp as $$
 	with holds as materialized (
 		select h.* from member_rules($1, $2, now()) h
 		where h.since < now()
+	), wanted as materialized (
+		select r.permission, r.effect, r.reach, r.anchor_id, r.grant_id,
+			r.valid_until
+		from member_rules($1, $3, at) r
+		union
+		select e.permission, e.effect, e.reach,
+			coalesce(e.department_id, e.team_id), e.id, e.valid_until
+		from member_permission e
+		where e.organization_id = $1 and e.member_id = $3
+			and e.condition is not null and e.valid_from <= at
+			and (e.valid_until is null or e.valid_until > at)
 	)
-	select w.permission from member_rules($1, $3, at) w
+	select w.permission from wanted w
 	join permission p on p.name = w.permission and w.reach >= p.floor
 	where w.effect <> 'deny' and ($4 is null or w.grant_id = $4)
 		and (exists (select from holds h
@@ -402,7 +414,8 @@ create trigger kept after insert or update on member_permission
 
 -- Who grants holds what they give, and may give it to this person: on every
 -- path, for the rule is the table's. What a directory says is not judged here,
--- nor what the creator of an organization starts with.
+-- nor what the creator of an organization starts with; what is taken in an
+-- emergency is judged by that (emergency_access.sql).
 create function grant_check() returns trigger
 language plpgsql security definer set search_path = outstaff, pg_temp as $$
 declare
@@ -418,7 +431,17 @@ begin
 				and g.created_at < now()) then
 		return null;
 	end if;
-	lacking := case when to_jsonb(new) ->> 'effect' = 'deny' then
+	-- What is lent would outlive an emergency that ends before its time.
+	if to_jsonb(new) ->> 'source' is distinct from 'emergency'
+		and emergency_runs(new.organization_id, giver) then
+		raise exception 'not while an emergency runs' using
+			errcode = 'OS409', constraint = 'emergency_access_runs';
+	end if;
+	lacking := case when to_jsonb(new) ->> 'source' = 'emergency' then
+			case when not emergency_permits(
+				new.organization_id, new.id)
+			then 'an emergency' end
+		when to_jsonb(new) ->> 'effect' = 'deny' then
 			case when not member_may_deny(new.organization_id, giver,
 				to_jsonb(new) ->> 'permission', new.member_id)
 			then 'to deny' end
@@ -439,25 +462,16 @@ create trigger monotone after insert or update on member_role
 create trigger monotone after insert or update on member_permission
 	for each row execute function grant_check();
 
--- What a role of the organization's own comes to allow, whoever changes it
--- holds organization-wide and without an end.
-create function role_check() returns trigger
-language plpgsql security definer set search_path = outstaff, pg_temp as $$
-declare
-	lacking text;
-begin
-	perform from organization o where o.id = new.organization_id
-		for no key update;
-	if new.valid_until is not null then
-		return null;
-	end if;
+-- The first permission of a role that the caller does not hold organization-
+-- wide and without an end; null where there is none.
+create function role_exceeds(organization_id uuid, role_id uuid) returns text
+language sql volatile security definer set search_path = outstaff, pg_temp as $$
 	with holds as materialized (
-		select h.* from member_rules(new.organization_id,
-			current_member(), now()) h
+		select h.* from member_rules($1, current_member(), now()) h
 		where h.since < now()
 	)
-	select a.permission into lacking
-	from role_allows(new.organization_id, now(), array[new.role_id]) a
+	select a.permission
+	from role_allows($1, now(), array[$2]) a
 	where (exists (select from holds h
 			where h.permission = a.permission
 				and h.effect = 'deny')
@@ -467,6 +481,19 @@ begin
 				and h.reach = 'organization'
 				and h.valid_until is null))
 	limit 1;
+$$;
+
+-- What a role of the organization's own comes to allow, whoever changes it
+-- holds organization-wide and without an end.
+create function role_check() returns trigger
+language plpgsql security definer set search_path = outstaff, pg_temp as $$
+declare
+	lacking text;
+begin
+	perform from organization o where o.id = new.organization_id
+		for no key update;
+	lacking := case when new.valid_until is null
+		then role_exceeds(new.organization_id, new.role_id) end;
 	if lacking is not null then
 		raise exception 'nobody gives more than they hold: %', lacking
 			using errcode = 'OS422',
@@ -474,6 +501,8 @@ begin
 	end if;
 	return null;
 end $$;
+alter function role_exceeds(uuid, uuid) owner to outstaff_definer;
+grant execute on function role_exceeds(uuid, uuid) to outstaff_definer;
 alter function role_check() owner to outstaff_definer;
 create trigger monotone after insert or update on role_permission
 	for each row execute function role_check();

@@ -23,13 +23,13 @@ language sql volatile security definer set search_path = outstaff, pg_temp as $$
 $$;
 
 -- Whether a member gives roles in the whole organization, and holds there all
--- that these allow: nobody gives more than they hold, nor anything once they
--- are gone.
+-- that these allow: nobody gives more than they hold, for good what they hold
+-- for some hours or days, nor anything once they are gone.
 create function member_may_give(organization_id uuid, member_id uuid,
 	templates text[]) returns boolean
 language sql volatile security definer set search_path = outstaff, pg_temp as $$
 	with held as materialized (
-		select h.permission, h.effect, h.reach
+		select h.permission, h.effect, h.reach, h.valid_until
 		from member_rules($1, $2, clock_timestamp()) h)
 	select exists (select from membership m
 			where m.organization_id = $1 and m.id = $2
@@ -44,7 +44,8 @@ language sql volatile security definer set search_path = outstaff, pg_temp as $$
 					and r.template = any ($3)) given (permission)
 			where not exists (select from held
 					where held.permission = given.permission
-						and held.reach = 'organization')
+						and held.reach = 'organization'
+						and held.valid_until is null)
 				or exists (select from held
 					where held.permission = given.permission
 						and held.effect = 'deny'));

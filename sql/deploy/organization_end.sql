@@ -215,6 +215,7 @@ begin
 		raise exception 'an owner already' using errcode = 'OS409',
 			constraint = 'ownership_new_owner_id_held';
 	end if;
+	perform set_config('outstaff.ownership', $1::text, true);
 	insert into member_role (organization_id, member_id, role_id, granted_by)
 	select r.organization_id, $1, r.id, current_member() from role r
 	where r.organization_id = current_organization()
@@ -223,6 +224,7 @@ begin
 	if handover then
 		perform ownership_step_down(current_member());
 	end if;
+	perform set_config('outstaff.ownership', '', true);
 	return query select wanted.id, wanted.name, wanted.email;
 end $$;
 
@@ -252,6 +254,7 @@ begin
 				and h.reach = 'organization'
 				and (h.valid_until is null
 					or h.valid_until > now()));
+	perform set_config('outstaff.ownership', member::text, true);
 	update member_role g set valid_until = greatest(now(), g.valid_from)
 	from role r
 	where r.organization_id = g.organization_id and r.id = g.role_id
@@ -259,6 +262,7 @@ begin
 		and g.organization_id = current_organization()
 		and g.member_id = member
 		and (g.valid_until is null or g.valid_until > now());
+	perform set_config('outstaff.ownership', '', true);
 end $$;
 
 -- An owner ends the ownership of another, or their own.

@@ -1,5 +1,8 @@
 -- Roles of the organization's own, and giving roles and exceptions to people.
 -- Whether somebody holds what they give is for the tables to say (grant.sql).
+-- Whoever changes or deletes a role could give what it allows now, as they must
+-- what it comes to allow: nobody takes from people above them. And there is an
+-- end to how many roles there are, and how many build on each other.
 begin;
 set local role outstaff_owner;
 set local search_path = outstaff, pg_temp;
@@ -146,6 +149,90 @@ begin
 	return gone;
 end $$;
 
+-- Before the first of the changes that an edit is made of: what the role
+-- allows until then.
+create function role_before() returns trigger
+language plpgsql security definer set search_path = outstaff, pg_temp as $$
+declare
+	lacking text;
+begin
+	if current_organization() is null then
+		return new;
+	end if;
+	lacking := role_exceeds(new.organization_id,
+		(to_jsonb(new) ->> case tg_table_name when 'role' then 'id'
+			else 'role_id' end)::uuid);
+	if lacking is not null then
+		raise exception 'nobody takes what they could not give: %',
+			lacking using errcode = 'OS422',
+			constraint = 'role_exceeds';
+	end if;
+	return new;
+end $$;
+create trigger monotone_before before update on role
+	for each row when ((old.name, old.description, old.reach,
+		old.deleted_at) is distinct from (new.name, new.description,
+		new.reach, new.deleted_at))
+	execute function role_before();
+create trigger monotone_before before update on role_permission
+	for each row when (old.valid_until is null
+		and new.valid_until is not null)
+	execute function role_before();
+create trigger monotone_before before update on role_parent
+	for each row when (old.valid_until is null
+		and new.valid_until is not null)
+	execute function role_before();
+
+create function role_most() returns trigger
+language plpgsql security definer set search_path = outstaff, pg_temp as $$
+declare
+	most constant integer := 200;
+begin
+	perform from organization o where o.id = new.organization_id
+		for no key update;
+	if (select count(*) from role r
+		where r.organization_id = new.organization_id
+			and r.template is null and r.deleted_at is null) > most
+	then
+		raise exception 'too many roles' using errcode = 'OS422',
+			constraint = 'role_most';
+	end if;
+	return null;
+end $$;
+create trigger most after insert on role
+	for each row when (new.template is null) execute function role_most();
+
+create function role_parent_depth() returns trigger
+language plpgsql security definer set search_path = outstaff, pg_temp as $$
+declare
+	most constant integer := 8;
+begin
+	if (with recursive up (id, level) as (
+			select new.parent_id, 1
+			union all
+			select p.parent_id, u.level + 1 from up u
+			join role_parent p
+				on p.organization_id = new.organization_id
+				and p.role_id = u.id and p.valid_until is null
+			where u.level <= most
+		), down (id, level) as (
+			select new.role_id, 1
+			union all
+			select p.role_id, d.level + 1 from down d
+			join role_parent p
+				on p.organization_id = new.organization_id
+				and p.parent_id = d.id and p.valid_until is null
+			where d.level <= most)
+		select (select max(u.level) from up u)
+			+ (select max(d.level) from down d)) > most then
+		raise exception 'roles build on each other too deeply' using
+			errcode = 'OS422', constraint = 'role_parent_depth';
+	end if;
+	return null;
+end $$;
+create trigger depth after insert on role_parent
+	for each row execute function role_parent_depth();
+
 -- All that the organization's roles allow now.
 create function roles_allow() returns table (role_id uuid, from_role_id uuid,
 	permission text, reach reach)
@@ -270,6 +357,9 @@ alter function roles_allow() owner to outstaff_definer;
 alter function members_assigned(uuid, uuid[]) owner to outstaff_definer;
 alter function role_held(uuid) owner to outstaff_definer;
 alter function role_delete(uuid) owner to outstaff_definer;
+alter function role_before() owner to outstaff_definer;
+alter function role_most() owner to outstaff_definer;
+alter function role_parent_depth() owner to outstaff_definer;
 alter function member_role_give(uuid, uuid, uuid, uuid, timestamptz, text)
 	owner to outstaff_definer;
 alter function member_permission_give(uuid, text, text, reach, uuid, uuid,

@@ -2,37 +2,6 @@ begin;
 set local role outstaff_owner;
 set local search_path = outstaff, pg_temp;
 
-create or replace function grant_check() returns trigger
-language plpgsql security definer set search_path = outstaff, pg_temp as $$
-declare
-	giver uuid := coalesce(new.granted_by, current_member());
-	lacking text;
-begin
-	perform from organization o where o.id = new.organization_id
-		for no key update;
-	if to_jsonb(new) ->> 'source' = 'idp'
-		or new.valid_until <= now()
-		or not exists (select from member_role g
-			where g.organization_id = new.organization_id
-				and g.created_at < now()) then
-		return null;
-	end if;
-	lacking := case when to_jsonb(new) ->> 'effect' = 'deny' then
-			case when not member_may_deny(new.organization_id, giver,
-				to_jsonb(new) ->> 'permission', new.member_id)
-			then 'to deny' end
-		when not member_holds(new.organization_id, giver,
-			'role.assign', new.member_id) then 'role.assign'
-		else rules_exceed(new.organization_id, giver, new.member_id,
-			new.id, greatest(now(), new.valid_from)) end;
-	if lacking is not null then
-		raise exception 'nobody gives more than they hold: %', lacking
-			using errcode = 'OS422',
-			constraint = tg_table_name || '_exceeds';
-	end if;
-	return null;
-end $$;
-
 delete from notification_event where event in (
 	'emergency_access_taken',
 	'emergency_access_reviewed',

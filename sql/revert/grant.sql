@@ -29,7 +29,8 @@ drop trigger kept on member_role;
 drop trigger monotone on role_permission;
 drop trigger monotone on role_parent;
 drop table member_permission;
-drop function grant_check, owner_check, role_check, member_may_deny,
+drop function grant_check, owner_check, role_check,
+	role_exceeds, member_may_deny,
 	member_owns, member_holds, rules_exceed, rule_covers,
 	members_seen, members_reached, member_rules_until, member_rules_text,
 	members_rights, member_rules, members_rules;

@@ -2,9 +2,15 @@ begin;
 set local role outstaff_owner;
 set local search_path = outstaff, pg_temp;
 
-drop function member_rules_shown, grant_end,
-	member_permission_give, member_role_give, role_delete, role_held,
-	members_assigned, roles_allow, role_update, role_create, role_set;
+drop trigger depth on role_parent;
+drop trigger most on role;
+drop trigger monotone_before on role_parent;
+drop trigger monotone_before on role_permission;
+drop trigger monotone_before on role;
+drop function member_rules_shown, grant_end, member_permission_give,
+	member_role_give, roles_allow, role_parent_depth, role_most,
+	role_before, role_delete, role_held, members_assigned, role_update,
+	role_create, role_set;
 alter table role drop column reach;
 
 commit;

@@ -7,4 +7,6 @@ begin
 		'member_remove(uuid)', 'execute');
 	assert not has_function_privilege('outstaff_app',
 		'member_role_grant(uuid, uuid, text[], uuid)', 'execute');
+	assert not has_function_privilege('outstaff_app',
+		'member_may_give(uuid, uuid, text[])', 'execute');
 end $$;

@@ -1,6 +1,0 @@
-set search_path = outstaff, pg_temp;
-do $$
-begin
-	assert (select count(*) from pg_trigger t
-		where t.tgname = 'monotone_before') = 3;
-end $$;
