@@ -53,6 +53,8 @@ language sql stable security definer set search_path = outstaff, pg_temp as $$
 $$;
 alter function audit_changes(text, jsonb, jsonb) owner to outstaff_definer;
 
+-- Events tell who decided, also where it is done in the name of who asked
+-- (rights_change.sql).
 create or replace function audit() returns trigger
 language plpgsql security definer set search_path = outstaff, pg_temp as $$
 declare
@@ -65,6 +67,7 @@ declare
 		then subject ->> 'id' else subject ->> 'organization_id' end;
 	action text := current_setting('outstaff.action', true);
 	request text := current_setting('outstaff.request', true);
+	decider text := current_setting('outstaff.decider', true);
 begin
 	if changes is null then
 		return null;
@@ -76,7 +79,7 @@ begin
 			then '00000000-0000-0000-0000-000000000000'
 			else organization::uuid end,
 		current_account(),
-		current_member(),
+		coalesce(nullif(decider, '')::uuid, current_member()),
 		case when action <> '' then action
 			else tg_table_name || '.' || lower(tg_op) end,
 		nullif(request, ''), tg_table_name, (subject ->> 'id')::uuid,

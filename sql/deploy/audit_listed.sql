@@ -1,4 +1,5 @@
--- How audit events are seen: which of them, by whom, and in what words.
+-- How audit events are seen: which of them, by whom, and in what words. Every
+-- kind of row that is audited has its name, and so has what ids stand for.
 begin;
 set local role outstaff_owner;
 set local search_path = outstaff, pg_temp;
@@ -11,18 +12,28 @@ create index audit_event_actor on audit_event (organization_id, member_id, id);
 create index audit_event_kind on audit_event (organization_id, subject_kind, id);
 
 -- The views of the log: what changed who may do what, what changed the
--- organization itself, and what changed a status.
+-- organization itself, and what changed a status. What comes later adds its
+-- own.
+create table audit_view_kind (
+	view text,
+	subject_kind text,
+	primary key (view, subject_kind)
+);
+insert into audit_view_kind
+select v.view, k from (values
+	('permissions', '{membership,member_role,role,role_permission,
+		role_parent,member_permission,idp_group_role,invitation_role,
+		api_token}'::text[]),
+	('organization', '{organization,department,team,certificate_type,
+		identity_provider,subscription}'),
+	('status', '{certificate,membership,organization,member_role,document,
+		account,invitation}')) v (view, kinds), unnest(v.kinds) k;
+
 create function audit_kinds(wanted_view text) returns text[]
-language sql immutable parallel safe
+language sql stable parallel safe
 begin atomic
-	select case wanted_view
-		when 'permissions' then '{membership,member_role,role,
-			role_permission,member_permission,idp_group_role,
-			api_token}'::text[]
-		when 'organization' then '{organization,department,team,
-			certificate_type,identity_provider}'::text[]
-		when 'status' then '{certificate,membership,organization,
-			member_role,document,account}'::text[] end;
+	select array_agg(k.subject_kind) from audit_view_kind k
+	where k.view = wanted_view;
 end;
 
 -- The first instant of a day of the organization's calendar.
@@ -143,6 +154,77 @@ begin
 		return (select d.file_name from outstaff.document d
 			where d.organization_id = e.organization_id
 				and d.id = e.subject_id);
+	when 'member_permission' then
+		return (select g.permission || ', ' || m.name
+			from outstaff.member_permission g
+			join outstaff.membership m
+				on m.organization_id = g.organization_id
+				and m.id = g.member_id
+			where g.organization_id = e.organization_id
+				and g.id = e.subject_id);
+	when 'role_permission' then
+		return (select r.name || ', ' || p.permission
+			from outstaff.role_permission p
+			join outstaff.role r
+				on r.organization_id = p.organization_id
+				and r.id = p.role_id
+			where p.organization_id = e.organization_id
+				and p.id = e.subject_id);
+	when 'role_parent' then
+		return (select r.name || ', ' || o.name
+			from outstaff.role_parent p
+			join outstaff.role r
+				on r.organization_id = p.organization_id
+				and r.id = p.role_id
+			join outstaff.role o
+				on o.organization_id = p.organization_id
+				and o.id = p.parent_id
+			where p.organization_id = e.organization_id
+				and p.id = e.subject_id);
+	when 'invitation' then
+		return (select i.email from outstaff.invitation i
+			where i.organization_id = e.organization_id
+				and i.id = e.subject_id);
+	when 'invitation_role' then
+		return (select r.name || ', ' || i.email
+			from outstaff.invitation_role x
+			join outstaff.invitation i
+				on i.organization_id = x.organization_id
+				and i.id = x.invitation_id
+			join outstaff.role r
+				on r.organization_id = x.organization_id
+				and r.id = x.role_id
+			where x.organization_id = e.organization_id
+				and x.id = e.subject_id);
+	when 'team' then
+		return (select t.name from outstaff.team t
+			where t.organization_id = e.organization_id
+				and t.id = e.subject_id);
+	when 'team_member' then
+		return (select t.name || ', ' || m.name
+			from outstaff.team_member x
+			join outstaff.team t
+				on t.organization_id = x.organization_id
+				and t.id = x.team_id
+			join outstaff.membership m
+				on m.organization_id = x.organization_id
+				and m.id = x.member_id
+			where x.organization_id = e.organization_id
+				and x.id = e.subject_id);
+	when 'subscription' then
+		return (select o.name from outstaff.organization o
+			where o.id = e.organization_id);
+	when 'idp_group_role' then
+		return (select i.group_name || ', ' || i.role
+			from outstaff.idp_group_role i
+			where i.organization_id = e.organization_id
+				and i.id = e.subject_id);
+	when 'account' then
+		return (select m.name from outstaff.membership m
+			where m.organization_id = e.organization_id
+				and m.account_id = e.subject_id
+			order by m.deleted_at nulls first
+			limit 1);
 	else
 		return null;
 	end case;
@@ -191,7 +273,8 @@ begin
 	elsif value !~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then
 		return null;
 	elsif name in ('member_id', 'granted_by', 'reviewed_by', 'manager_id',
-			'lead_id') then
+			'lead_id', 'invited_by', 'accepted_by', 'made_by',
+			'uploaded_by', 'decided_by') then
 		return (select m.name from outstaff.membership m
 			where m.organization_id = organization_id
 				and m.id = value::uuid);
@@ -209,7 +292,26 @@ begin
 		return (select r.name from outstaff.role r
 			where r.organization_id = organization_id
 				and r.id = value::uuid);
-	elsif name in ('department_id', 'parent_id') then
+	elsif name = 'team_id' then
+		return (select t.name from outstaff.team t
+			where t.organization_id = organization_id
+				and t.id = value::uuid);
+	elsif name = 'invitation_id' then
+		return (select i.email from outstaff.invitation i
+			where i.organization_id = organization_id
+				and i.id = value::uuid);
+	elsif name = 'identity_provider_id' then
+		return (select p.name from outstaff.identity_provider p
+			where p.organization_id = organization_id
+				and p.id = value::uuid);
+	elsif name = 'parent_id' then
+		return coalesce((select d.name from outstaff.department d
+			where d.organization_id = organization_id
+				and d.id = value::uuid), (select r.name
+			from outstaff.role r
+			where r.organization_id = organization_id
+				and r.id = value::uuid));
+	elsif name = 'department_id' then
 		return (select d.name from outstaff.department d
 			where d.organization_id = organization_id
 				and d.id = value::uuid);
@@ -252,6 +354,37 @@ begin
 		'seen_at'));
 end $$;
 
+-- What the rows of a table are called; the program's list of kinds (fcgi/
+-- resource/audit.c) says the same, and a test compares both with the tables
+-- that are audited.
+create function audit_kind_title(kind text) returns text
+language sql immutable parallel safe
+begin atomic
+	select case kind
+		when 'api_token' then 'API token'
+		when 'capability' then 'Link by mail'
+		when 'export' then 'Export'
+		when 'idp_group_role' then 'Role of a group'
+		when 'invitation_role' then 'Role of an invitation'
+		when 'job' then 'Background work'
+		when 'member_change' then 'Change of many people'
+		when 'member_permission' then 'Exception'
+		when 'member_role' then 'Role'
+		when 'membership' then 'Person'
+		when 'notification_default' then 'Default of notifications'
+		when 'notification_preference' then 'Wish for notifications'
+		when 'notification_setting' then 'Setting of notifications'
+		when 'phone_confirmation' then 'Phone number'
+		when 'role' then 'Kind of role'
+		when 'role_parent' then 'Role to build on'
+		when 'role_permission' then 'Permission of a role'
+		when 'session' then 'Sign-in'
+		when 'subscription' then 'Plan and seats'
+		when 'two_factor' then 'Two-factor authentication'
+		else upper(left(kind, 1)) || replace(substr(kind, 2), '_', ' ')
+		end;
+end;
+
 create function audit_listed(e audit_event) returns table (
 	id uuid, at timestamptz, actor_name text, member_id uuid,
 	account_id uuid, action text, event text, subject_kind text,
@@ -261,18 +394,7 @@ language sql stable rows 1
 begin atomic
 	select e.id, e.at, audit_actor_name(e), e.member_id, e.account_id,
 		e.action, audit_event_name(e), e.subject_kind,
-		array[case e.subject_kind
-			when 'api_token' then 'API token'
-			when 'capability' then 'Link by mail'
-			when 'idp_group_role' then 'Role of a group'
-			when 'member_department' then 'Place of a person'
-			when 'member_manager' then 'Manager'
-			when 'member_role' then 'Role'
-			when 'membership' then 'Person'
-			when 'role' then 'Kind of role'
-			when 'session' then 'Sign-in'
-			else upper(left(e.subject_kind, 1)) || replace(
-				substr(e.subject_kind, 2), '_', ' ') end],
+		array[audit_kind_title(e.subject_kind)],
 		e.subject_id, audit_subject_name(e), audit_told(e),
 		e.request_id;
 end;
@@ -293,7 +415,10 @@ begin
 		else false end;
 end $$;
 
-grant execute on function audit_kinds(text), audit_instant_of(date),
+grant select on audit_view_kind to outstaff_app, outstaff_worker,
+	outstaff_readonly, outstaff_definer;
+grant execute on function audit_kinds(text), audit_kind_title(text),
+	audit_instant_of(date),
 	audit_id_at(timestamptz, uuid),
 	audit_matches(audit_event, text, uuid, text, text, uuid, date, date),
 	audit_latest(date, text), audit_actor_name(audit_event),

@@ -133,6 +133,8 @@ begin atomic
 			order by h.position))::text || '}';
 end;
 
+-- What is taken is a range, which is quick whatever the database believes of a
+-- table that is empty most of the time.
 create function audit_seal_one(organization_id uuid, row_limit int)
 returns void
 language plpgsql security definer set search_path = outstaff, pg_temp as $$
@@ -160,11 +162,13 @@ begin
 		with taken as (
 			delete from audit_unsealed w
 			where w.organization_id = organization_id
-				and w.event_id in (select u.event_id
-					from audit_unsealed u
-					where u.organization_id = organization_id
+				and w.event_id <= (select v.event_id from (
+					select u.event_id from audit_unsealed u
+					where u.organization_id
+						= organization_id
 					order by u.event_id
-					limit row_limit)
+					limit row_limit) v
+					order by v.event_id desc limit 1)
 			returning w.event_id)
 		select e.* from taken t
 		join audit_event e on e.organization_id = organization_id

@@ -292,6 +292,9 @@ begin
 		update membership m set department_id = gone.parent_id
 		where m.organization_id = gone.organization_id
 			and m.department_id = gone.id and m.deleted_at is null;
+		update team t set department_id = gone.parent_id
+		where t.organization_id = gone.organization_id
+			and t.department_id = gone.id and t.deleted_at is null;
 	end if;
 	return next gone;
 end $$;

@@ -221,12 +221,22 @@ language sql immutable as $$
 	order by x.nr, x.email;
 $$;
 
+-- An address among many is judged as one alone is (fcgi/resource/kinds.c says
+-- the same of a field; a test compares them).
+create function address_is_plain(email text) returns boolean
+language sql immutable parallel safe
+begin atomic
+	select char_length($1) <= 254 and $1 !~ '[.][.]'
+		and $1 ~ '^[a-z0-9!#$%&''*+/=?^_`{|}~.-]{1,64}@'
+		and $1 ~ '@[a-z0-9-][a-z0-9.-]*[.][a-z0-9-]+$'
+		and $1 !~ '@.*@';
+end;
+
 -- Nobody else invites meanwhile.
 create function invitation_hindrance(email text) returns text
 language sql volatile security definer set search_path = outstaff, pg_temp as $$
 	select case
-		when char_length($1) > 254
-			or $1 !~ '^[^@ ]{1,64}@[^@ ]+[.][^@ .]+$' then 'invalid'
+		when not address_is_plain($1) then 'invalid'
 		when invitation_is_of_member($1) then 'member'
 		when exists (select from invitation i
 			where i.organization_id = current_organization()
@@ -513,18 +523,9 @@ begin
 	return query select i.id;
 end $$;
 
-create or replace function notification_events() returns table (
-	event text, is_security boolean, by_app boolean, by_mail boolean)
-language sql immutable as $$
-	values ('certificate_verified', false, true, true),
-		('certificate_rejected', false, true, true),
-		('certificate_expiring', false, true, true),
-		('certificate_submitted', false, true, false),
-		('certificate_of_team_expiring', false, true, false),
-		('role_granted', false, true, true),
-		('invitation_accepted', false, true, true),
-		('invitation_declined', false, true, false);
-$$;
+insert into notification_event values
+	('invitation_accepted', false, true, true),
+	('invitation_declined', false, true, false);
 
 -- Nobody is made a member by others any more.
 drop function member_add;
@@ -552,7 +553,8 @@ alter function invitation_sign_up(bytea, text, text, text, text)
 	owner to outstaff_definer;
 alter function invitation_decline(bytea, text) owner to outstaff_definer;
 grant execute on function invitation_mail(uuid, text, timestamptz),
-	invitation_mails(text), invitation_hindrance(text),
+	invitation_mails(text), address_is_plain(text),
+	invitation_hindrance(text),
 	invitation_until(), invitation_is_of_member(text),
 	invitation_addresses(text), invitation_change(uuid),
 	invitation_of_link(bytea), invitation_use(bytea, text, text),

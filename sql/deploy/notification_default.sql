@@ -1,8 +1,34 @@
+-- The events that somebody is told of are rows: what comes later adds its own.
 -- How an organization's people are told where they have not said it themselves,
 -- and mails that are gathered: one a day instead of one for each news.
 begin;
 set local role outstaff_owner;
 set local search_path = outstaff, pg_temp;
+
+create table notification_event (
+	event text primary key,
+	is_security boolean not null,
+	by_app boolean not null,
+	by_mail boolean not null
+);
+
+insert into notification_event values
+	('certificate_verified', false, true, true),
+	('certificate_rejected', false, true, true),
+	('certificate_expiring', false, true, true),
+	('certificate_submitted', false, true, false),
+	('certificate_of_team_expiring', false, true, false),
+	('role_granted', false, true, true);
+
+create or replace function notification_events() returns table (
+	event text, is_security boolean, by_app boolean, by_mail boolean)
+language sql stable as $$
+	select e.event, e.is_security, e.by_app, e.by_mail
+	from notification_event e;
+$$;
+
+grant select on notification_event to outstaff_app, outstaff_worker,
+	outstaff_readonly, outstaff_definer;
 
 create table notification_default (
 	organization_id uuid not null,
@@ -57,8 +83,8 @@ create index notification_digest_list on notification (digest_id)
 	where digest_id is not null;
 grant update (digest_id) on notification to outstaff_definer;
 
--- As before: what somebody wishes goes before what their organization does,
--- and mails may wait for the one of the day.
+-- What somebody wishes goes before what their organization does, mails may wait
+-- for the one of the day, and text messages go to whoever has a number.
 create or replace function notify(event text, account_id uuid,
 	organization_id uuid, subject_id uuid, subject_name text,
 	person_name text, detail text, key text default null) returns void

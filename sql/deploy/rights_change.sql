@@ -663,39 +663,6 @@ end $$;
 insert into schedule (kind, every)
 values ('rights_change_expiry', interval '10 minutes');
 
--- Events tell who decided, also where it is done in the name of who asked.
-create or replace function audit() returns trigger
-language plpgsql security definer set search_path = outstaff, pg_temp as $$
-declare
-	before jsonb := case tg_op when 'INSERT' then '{}'
-		else to_jsonb(old) end;
-	after jsonb := case tg_op when 'DELETE' then '{}' else to_jsonb(new) end;
-	subject jsonb := case tg_op when 'DELETE' then before else after end;
-	changes jsonb := audit_changes(tg_table_name, before, after);
-	organization text := case tg_table_name when 'organization'
-		then subject ->> 'id' else subject ->> 'organization_id' end;
-	action text := current_setting('outstaff.action', true);
-	request text := current_setting('outstaff.request', true);
-	decider text := current_setting('outstaff.decider', true);
-begin
-	if changes is null then
-		return null;
-	end if;
-	insert into audit_event (organization_id, account_id, member_id,
-		action, request_id, subject_kind, subject_id, operation,
-		changes)
-	values (case when organization is null
-			then '00000000-0000-0000-0000-000000000000'
-			else organization::uuid end,
-		current_account(),
-		coalesce(nullif(decider, '')::uuid, current_member()),
-		case when action <> '' then action
-			else tg_table_name || '.' || lower(tg_op) end,
-		nullif(request, ''), tg_table_name, (subject ->> 'id')::uuid,
-		lower(tg_op), changes);
-	return null;
-end $$;
-
 -- The log of permissions has the decisions on them.
 insert into audit_view_kind values
 	('permissions', 'rights_change'), ('permissions', 'emergency_access');

@@ -191,35 +191,6 @@ create constraint trigger without_teams after update on department
 	when (old.deleted_at is null and new.deleted_at is not null)
 	execute function department_teams();
 
-create or replace function department_delete(id uuid, move_up boolean)
-returns setof department
-language plpgsql security definer set search_path = outstaff, pg_temp as $$
-declare
-	gone department;
-begin
-	perform from organization o where o.id = current_organization()
-		for no key update;
-	update department d set deleted_at = now()
-	where d.organization_id = current_organization()
-		and d.id = department_delete.id and d.deleted_at is null
-	returning d.* into gone;
-	if not found then
-		return;
-	end if;
-	if move_up then
-		update department d set parent_id = gone.parent_id
-		where d.organization_id = gone.organization_id
-			and d.parent_id = gone.id and d.deleted_at is null;
-		update membership m set department_id = gone.parent_id
-		where m.organization_id = gone.organization_id
-			and m.department_id = gone.id and m.deleted_at is null;
-		update team t set department_id = gone.parent_id
-		where t.organization_id = gone.organization_id
-			and t.department_id = gone.id and t.deleted_at is null;
-	end if;
-	return next gone;
-end $$;
-
 -- The members of some teams, and whether one member is one of those.
 create function team_members(organization_id uuid, teams uuid[])
 returns setof uuid language sql stable rows 20

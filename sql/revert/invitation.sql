@@ -45,23 +45,16 @@ alter function member_add(text, text, text, text, text)
 grant execute on function member_add(text, text, text, text, text)
 	to outstaff_app;
 
-create or replace function notification_events() returns table (
-	event text, is_security boolean, by_app boolean, by_mail boolean)
-language sql immutable as $$
-	values ('certificate_verified', false, true, true),
-		('certificate_rejected', false, true, true),
-		('certificate_expiring', false, true, true),
-		('certificate_submitted', false, true, false),
-		('certificate_of_team_expiring', false, true, false),
-		('role_granted', false, true, true);
-$$;
+delete from notification_event
+where event in ('invitation_accepted', 'invitation_declined');
 
 drop function invitation_decline, invitation_sign_up, invitation_accept,
 	invitation_join, invitation_answer, invitation_use, invitation_find,
 	invitation_of_link, invitation_revoke, invitation_resend,
 	invitation_change, invitation_bulk, invitation_addresses,
 	invitation_create, invitation_is_of_member, invitation_until,
-	invitation_mail, invitation_mails, invitation_hindrance;
+	invitation_mail, invitation_mails, invitation_hindrance,
+	address_is_plain;
 drop view invitation_listed;
 delete from message m using capability c
 where m.capability_id = c.id and c.kind = 'invitation';

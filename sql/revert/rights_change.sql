@@ -2,36 +2,6 @@ begin;
 set local role outstaff_owner;
 set local search_path = outstaff, pg_temp;
 
-create or replace function audit() returns trigger
-language plpgsql security definer set search_path = outstaff, pg_temp as $$
-declare
-	before jsonb := case tg_op when 'INSERT' then '{}'
-		else to_jsonb(old) end;
-	after jsonb := case tg_op when 'DELETE' then '{}' else to_jsonb(new) end;
-	subject jsonb := case tg_op when 'DELETE' then before else after end;
-	changes jsonb := audit_changes(tg_table_name, before, after);
-	organization text := case tg_table_name when 'organization'
-		then subject ->> 'id' else subject ->> 'organization_id' end;
-	action text := current_setting('outstaff.action', true);
-	request text := current_setting('outstaff.request', true);
-begin
-	if changes is null then
-		return null;
-	end if;
-	insert into audit_event (organization_id, account_id, member_id,
-		action, request_id, subject_kind, subject_id, operation,
-		changes)
-	values (case when organization is null
-			then '00000000-0000-0000-0000-000000000000'
-			else organization::uuid end,
-		current_account(),
-		current_member(),
-		case when action <> '' then action
-			else tg_table_name || '.' || lower(tg_op) end,
-		nullif(request, ''), tg_table_name, (subject ->> 'id')::uuid,
-		lower(tg_op), changes);
-	return null;
-end $$;
 delete from audit_view_kind
 where subject_kind in ('rights_change', 'emergency_access');
 

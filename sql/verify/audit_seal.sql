@@ -10,4 +10,6 @@ begin
 		'insert, update, delete, truncate');
 	assert not has_table_privilege('outstaff_app', 'audit_unsealed',
 		'select, insert, update, delete');
+	assert not has_function_privilege('outstaff_app',
+		'audit_seal_one(uuid, int)', 'execute');
 end $$;

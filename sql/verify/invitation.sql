@@ -14,3 +14,4 @@ begin
 		'invitation_join(invitation, uuid)', 'execute');
 	assert not has_table_privilege('outstaff_app', 'invitation', 'insert');
 end $$;
+select address_is_plain('a@example.com');

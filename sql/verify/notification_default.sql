@@ -11,3 +11,4 @@ begin
 	assert not has_function_privilege('outstaff_app',
 		'notification_digest_send()', 'execute');
 end $$;
+select event from notification_event where false;
