@@ -327,8 +327,9 @@ $$;
 insert into schedule (kind, every)
 values ('emergency_access_reminder', interval '1 hour');
 
--- An owner says which roles there are for that; ownership is not one.
-create function role_emergency_set(id uuid, emergency boolean) returns uuid
+-- An owner says which roles there are for that (rights_change.sql); ownership is
+-- not one.
+create function role_emergency_set_now(id uuid, emergency boolean) returns uuid
 language plpgsql security definer set search_path = outstaff, pg_temp as $$
 #variable_conflict use_variable
 declare
@@ -366,13 +367,12 @@ alter function emergency_access_end(uuid, boolean) owner to outstaff_definer;
 alter function emergency_access_review(uuid, text, text)
 	owner to outstaff_definer;
 alter function emergency_access_remind() owner to outstaff_definer;
-alter function role_emergency_set(uuid, boolean) owner to outstaff_definer;
+alter function role_emergency_set_now(uuid, boolean) owner to outstaff_definer;
 grant execute on function emergency_access_due(emergency_access),
 	emergency_access_status(emergency_access),
 	emergency_access_take(uuid, int, text),
 	emergency_access_end(uuid, boolean),
-	emergency_access_review(uuid, text, text),
-	role_emergency_set(uuid, boolean) to outstaff_app;
+	emergency_access_review(uuid, text, text) to outstaff_app;
 grant execute on function emergency_access_remind() to outstaff_worker;
 
 commit;

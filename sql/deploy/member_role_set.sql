@@ -1,5 +1,6 @@
 -- What members may do, and the end of a membership: changed by who may, never
--- to more than they hold, and never so that nobody is left to do it.
+-- to more than they hold, and never so that nobody is left to do it. Roles are
+-- set by rights_change_run alone (rights_change.sql).
 --
 -- Changes of one organization's members take turns on its row. Who waited for
 -- it judges by the clock, not by the start of the transaction, which was
@@ -105,7 +106,8 @@ end $$;
 
 -- The roles of a member are these from now on. Nobody but an owner changes
 -- their own.
-create function member_role_set(id uuid, roles text[]) returns setof membership
+create function member_role_set_now(id uuid, roles text[])
+returns setof membership
 language plpgsql security definer set search_path = outstaff, pg_temp as $$
 begin
 	if not member_change(id, roles) then
@@ -121,8 +123,7 @@ begin
 		current_member());
 	perform member_role_end(current_organization(), id, roles);
 	return query select * from membership m
-	where m.organization_id = current_organization()
-		and m.id = member_role_set.id;
+	where m.organization_id = current_organization() and m.id = $1;
 end $$;
 
 -- The person is in the organization no more; what they did there stays.
@@ -264,7 +265,7 @@ alter function member_role_grant(uuid, uuid, text[], uuid)
 	owner to outstaff_definer;
 alter function member_role_end(uuid, uuid, text[]) owner to outstaff_definer;
 alter function member_change(uuid, text[]) owner to outstaff_definer;
-alter function member_role_set(uuid, text[]) owner to outstaff_definer;
+alter function member_role_set_now(uuid, text[]) owner to outstaff_definer;
 alter function member_remove(uuid) owner to outstaff_definer;
 alter function template_held(uuid, text) owner to outstaff_definer;
 alter function membership_admin_left() owner to outstaff_definer;
@@ -273,7 +274,6 @@ grant execute on function member_templates(uuid, uuid),
 	member_role_grant(uuid, uuid, text[], uuid),
 	member_role_end(uuid, uuid, text[]), member_change(uuid, text[]),
 	template_held(uuid, text) to outstaff_definer;
-grant execute on function member_role_set(uuid, text[]), member_remove(uuid)
-	to outstaff_app;
+grant execute on function member_remove(uuid) to outstaff_app;
 
 commit;

@@ -1,6 +1,7 @@
 -- The end of an organization, for a while or for good: who deletes it is told
 -- what stands against it, an owner brings it back within the retention, and
--- who runs the installation suspends it. And who owns it.
+-- who runs the installation suspends it. And who owns it, which
+-- rights_change_run alone changes (rights_change.sql).
 begin;
 set local role outstaff_owner;
 set local search_path = outstaff, pg_temp;
@@ -193,7 +194,7 @@ end $$;
 
 -- An owner makes another member an owner as well; or hands over to them, and
 -- stays an admin. Every owner before and after is told.
-create function ownership_give(new_owner uuid, handover boolean)
+create function ownership_give_now(new_owner uuid, handover boolean)
 returns table (member_id uuid, name text, email text)
 language plpgsql security definer set search_path = outstaff, pg_temp as $$
 #variable_conflict use_column
@@ -266,7 +267,7 @@ begin
 end $$;
 
 -- An owner ends the ownership of another, or their own.
-create function ownership_end(member_id uuid) returns setof uuid
+create function ownership_end_now(member_id uuid) returns setof uuid
 language plpgsql security definer set search_path = outstaff, pg_temp as $$
 begin
 	perform from organization o where o.id = current_organization()
@@ -290,15 +291,15 @@ alter function organization_restore(uuid, uuid) owner to outstaff_definer;
 alter function organization_reopened() owner to outstaff_definer;
 alter function operator_organization_change(text, text, text)
 	owner to outstaff_definer;
-alter function ownership_give(uuid, boolean) owner to outstaff_definer;
+alter function ownership_give_now(uuid, boolean) owner to outstaff_definer;
 alter function ownership_check() owner to outstaff_definer;
 alter function ownership_step_down(uuid) owner to outstaff_definer;
-alter function ownership_end(uuid) owner to outstaff_definer;
+alter function ownership_end_now(uuid) owner to outstaff_definer;
 grant execute on function organization_retention(), organization_blockers()
 	to outstaff_app, outstaff_definer;
 grant execute on function organization_delete(uuid, text),
-	organization_closed(), organization_restore(uuid, uuid),
-	ownership_give(uuid, boolean), ownership_end(uuid) to outstaff_app;
+	organization_closed(), organization_restore(uuid, uuid)
+	to outstaff_app;
 grant execute on function operator_organization_change(text, text, text)
 	to outstaff_worker;
 

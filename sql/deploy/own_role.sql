@@ -2,7 +2,8 @@
 -- Whether somebody holds what they give is for the tables to say (grant.sql).
 -- Whoever changes or deletes a role could give what it allows now, as they must
 -- what it comes to allow: nobody takes from people above them. And there is an
--- end to how many roles there are, and how many build on each other.
+-- end to how many roles there are, and how many build on each other. What is
+-- done "now" is done by rights_change_run alone (rights_change.sql).
 begin;
 set local role outstaff_owner;
 set local search_path = outstaff, pg_temp;
@@ -47,7 +48,7 @@ begin
 			and p.parent_id = $4 and p.valid_until is null);
 end $$;
 
-create function role_create(name text, description text, wanted reach,
+create function role_create_now(name text, description text, wanted reach,
 	permissions text[], parent_id uuid) returns uuid
 language plpgsql security definer set search_path = outstaff, pg_temp as $$
 declare
@@ -62,7 +63,7 @@ begin
 end $$;
 
 -- Changes what is not null; the id, or null where there is no such role.
-create function role_update(id uuid, name text, description text,
+create function role_update_now(id uuid, name text, description text,
 	wanted reach, permissions text[], parent_id uuid, parent_given boolean)
 returns uuid
 language plpgsql security definer set search_path = outstaff, pg_temp as $$
@@ -114,9 +115,10 @@ language sql stable security definer set search_path = outstaff, pg_temp as $$
 			and (g.valid_until is null or g.valid_until > now()));
 $$;
 
--- It ends for who has it after it is gone itself, which takes to hold it. Who
--- only looks need not end it for each: what is gone allows nothing.
-create function role_delete(id uuid) returns uuid
+-- A role that no other builds on goes. It ends for who has it after it is gone
+-- itself, which takes to hold it. Who only looks need not end it for each: what
+-- is gone allows nothing.
+create function role_delete_now(id uuid) returns uuid
 language plpgsql security definer set search_path = outstaff, pg_temp as $$
 declare
 	gone uuid;
@@ -242,7 +244,7 @@ language sql stable security definer set search_path = outstaff, pg_temp as $$
 $$;
 
 -- A role for a member, bound to a department or a team where one is named.
-create function member_role_give(member_id uuid, role_id uuid,
+create function member_role_give_now(member_id uuid, role_id uuid,
 	department_id uuid, team_id uuid, valid_until timestamptz, reason text)
 returns uuid
 language sql security definer set search_path = outstaff, pg_temp as $$
@@ -260,7 +262,7 @@ language sql security definer set search_path = outstaff, pg_temp as $$
 	returning id;
 $$;
 
-create function member_permission_give(member_id uuid, permission text,
+create function member_permission_give_now(member_id uuid, permission text,
 	effect text, reach reach, department_id uuid, team_id uuid,
 	condition text, valid_until timestamptz, reason text) returns uuid
 language plpgsql security definer set search_path = outstaff, pg_temp as $$
@@ -282,7 +284,7 @@ end $$;
 
 -- A role or an exception ends now, by whom could give it; nobody ends what
 -- is denied to them. The id, or null where there is none that has not ended.
-create function grant_end(id uuid) returns uuid
+create function grant_end_now(id uuid) returns uuid
 language plpgsql security definer set search_path = outstaff, pg_temp as $$
 #variable_conflict use_column
 declare
@@ -349,30 +351,25 @@ $$;
 
 alter function role_set(uuid, reach, text[], uuid, boolean)
 	owner to outstaff_definer;
-alter function role_create(text, text, reach, text[], uuid)
+alter function role_create_now(text, text, reach, text[], uuid)
 	owner to outstaff_definer;
-alter function role_update(uuid, text, text, reach, text[], uuid, boolean)
+alter function role_update_now(uuid, text, text, reach, text[], uuid, boolean)
 	owner to outstaff_definer;
 alter function roles_allow() owner to outstaff_definer;
 alter function members_assigned(uuid, uuid[]) owner to outstaff_definer;
 alter function role_held(uuid) owner to outstaff_definer;
-alter function role_delete(uuid) owner to outstaff_definer;
+alter function role_delete_now(uuid) owner to outstaff_definer;
 alter function role_before() owner to outstaff_definer;
 alter function role_most() owner to outstaff_definer;
 alter function role_parent_depth() owner to outstaff_definer;
-alter function member_role_give(uuid, uuid, uuid, uuid, timestamptz, text)
+alter function member_role_give_now(uuid, uuid, uuid, uuid, timestamptz, text)
 	owner to outstaff_definer;
-alter function member_permission_give(uuid, text, text, reach, uuid, uuid,
+alter function member_permission_give_now(uuid, text, text, reach, uuid, uuid,
 	text, timestamptz, text) owner to outstaff_definer;
-alter function grant_end(uuid) owner to outstaff_definer;
+alter function grant_end_now(uuid) owner to outstaff_definer;
 alter function member_rules_shown(uuid, timestamptz)
 	owner to outstaff_definer;
-grant execute on function role_create(text, text, reach, text[], uuid),
-	role_update(uuid, text, text, reach, text[], uuid, boolean),
-	role_delete(uuid), roles_allow(),
-	member_role_give(uuid, uuid, uuid, uuid, timestamptz, text),
-	member_permission_give(uuid, text, text, reach, uuid, uuid, text,
-		timestamptz, text), grant_end(uuid),
+grant execute on function roles_allow(),
 	member_rules_shown(uuid, timestamptz) to outstaff_app;
 
 commit;

@@ -157,54 +157,6 @@ language sql volatile security definer set search_path = outstaff, pg_temp as $$
 	select looked_at(string_agg(f.fact, e'\n' order by f.fact)) from facts f;
 $$;
 
--- What was done without asking is done by these, and by nobody else.
-alter function member_role_give(uuid, uuid, uuid, uuid, timestamptz, text)
-	rename to member_role_give_now;
-alter function member_role_set(uuid, text[]) rename to member_role_set_now;
-alter function member_permission_give(uuid, text, text, reach, uuid, uuid, text,
-	timestamptz, text) rename to member_permission_give_now;
-alter function grant_end(uuid) rename to grant_end_now;
-alter function role_create(text, text, reach, text[], uuid)
-	rename to role_create_now;
-alter function role_update(uuid, text, text, reach, text[], uuid, boolean)
-	rename to role_update_now;
-alter function role_delete(uuid) rename to role_delete_now;
-alter function role_emergency_set(uuid, boolean)
-	rename to role_emergency_set_now;
-alter function ownership_give(uuid, boolean) rename to ownership_give_now;
-alter function ownership_end(uuid) rename to ownership_end_now;
-revoke execute on function
-	member_role_give_now(uuid, uuid, uuid, uuid, timestamptz, text),
-	member_role_set_now(uuid, text[]),
-	member_permission_give_now(uuid, text, text, reach, uuid, uuid, text,
-		timestamptz, text), grant_end_now(uuid),
-	role_create_now(text, text, reach, text[], uuid),
-	role_update_now(uuid, text, text, reach, text[], uuid, boolean),
-	role_delete_now(uuid), role_emergency_set_now(uuid, boolean),
-	ownership_give_now(uuid, boolean),
-	ownership_end_now(uuid) from outstaff_app;
-
--- As it was, under its other name.
-create or replace function member_role_set_now(id uuid, roles text[])
-returns setof membership
-language plpgsql security definer set search_path = outstaff, pg_temp as $$
-begin
-	if not member_change(id, roles) then
-		return;
-	end if;
-	if id = current_member() and not 'owner' = any (member_templates(
-			current_organization(), id)) then
-		raise exception 'nobody changes their own roles' using
-			errcode = 'OS422', constraint = 'membership_roles_own';
-	end if;
-	-- In this order: an owner who steps down still gives what comes instead.
-	perform member_role_grant(current_organization(), id, roles,
-		current_member());
-	perform member_role_end(current_organization(), id, roles);
-	return query select * from membership m
-	where m.organization_id = current_organization() and m.id = $1;
-end $$;
-
 create function second_person_wanted(organization_id uuid) returns boolean
 language sql stable security definer set search_path = outstaff, pg_temp as $$
 	select exists (select from organization o

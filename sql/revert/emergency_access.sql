@@ -11,7 +11,7 @@ delete from schedule where kind = 'emergency_access_reminder';
 drop trigger emergency on member_role;
 drop trigger emergency on idp_group_role;
 drop trigger emergency on identity_provider;
-drop function role_emergency_set, emergency_access_remind,
+drop function role_emergency_set_now, emergency_access_remind,
 	emergency_access_review, emergency_access_end, emergency_access_take,
 	emergency_refuse, emergency_stays, emergency_permits, emergency_runs;
 drop table emergency_access cascade;

@@ -27,7 +27,7 @@ begin
 	return null;
 end $$;
 drop function membership_admin_left, template_held, member_remove,
-	member_role_set, member_change, member_role_end, member_role_grant,
+	member_role_set_now, member_change, member_role_end, member_role_grant,
 	member_may_give, member_templates;
 
 commit;

@@ -1,8 +1,8 @@
 set search_path = outstaff, pg_temp;
 do $$
 begin
-	assert has_function_privilege('outstaff_app',
-		'member_role_set(uuid, text[])', 'execute');
+	assert not has_function_privilege('outstaff_app',
+		'member_role_set_now(uuid, text[])', 'execute');
 	assert has_function_privilege('outstaff_app',
 		'member_remove(uuid)', 'execute');
 	assert not has_function_privilege('outstaff_app',

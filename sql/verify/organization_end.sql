@@ -4,8 +4,8 @@ do $$
 begin
 	assert has_function_privilege('outstaff_app',
 		'organization_delete(uuid, text)', 'execute');
-	assert has_function_privilege('outstaff_app',
-		'ownership_give(uuid, boolean)', 'execute');
+	assert not has_function_privilege('outstaff_app',
+		'ownership_give_now(uuid, boolean)', 'execute');
 	assert not has_function_privilege('outstaff_app',
 		'operator_organization_change(text, text, text)', 'execute');
 end $$;
