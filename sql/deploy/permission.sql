@@ -70,6 +70,12 @@ call permission_define('certificate.verify', 'organization', 'owner admin');
 call permission_define('certificate.export', 'organization',
 	'owner admin auditor');
 call permission_define('audit.read', 'organization', 'owner admin auditor');
+call permission_define('department.read', 'organization',
+	'owner admin manager lead auditor');
+call permission_define('department.write', 'organization', 'owner admin');
+call permission_define('team.read', 'organization',
+	'owner admin manager lead auditor');
+call permission_define('team.write', 'organization', 'owner admin');
 
 grant select on permission, role_template, template_permission
 	to outstaff_app, outstaff_readonly, outstaff_worker, outstaff_definer;

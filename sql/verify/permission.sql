@@ -7,3 +7,4 @@ from role_permission where false;
 select organization_id, id, role_id, parent_id, valid_from, valid_until
 from role_parent where false;
 select description from role where false;
+select 1 / count(*) from permission where name = 'team.write';
