@@ -15,10 +15,10 @@ static const struct field changes[] = {
 	{ 0 }
 };
 
-static const struct field ends[] = {
-	{ "move_up", BOOLEAN, N_("Move what is in it up") },
-	{ 0 }
-};
+#define MOVE_UP { "move_up", BOOLEAN, N_("Move what is in it up") }
+
+static const struct field ends[] = { MOVE_UP, { 0 } };
+static const struct field looked_at[] = { MOVE_UP, PREVIEW, { 0 } };
 
 static const struct route routes[] = {
 	{ GET, "/departments", DEPARTMENT_READ,
@@ -58,9 +58,15 @@ static const struct route routes[] = {
 		.fields = changes,
 		.form = "/departments/{id}/edit", .next = "/departments/{id}",
 		.notice = N_("Changes saved.") },
+	{ POST, "/departments/{id}/preview", DEPARTMENT_WRITE,
+		.summary = "preview whom deleting a department affects",
+		.query = { Q_department_delete_preview },
+		.page = { Q_preview_people, Q_preview_flags },
+		.fields = ends, .form = "/departments/{id}",
+		.view = "department/end" },
 	{ DELETE, "/departments/{id}", DEPARTMENT_WRITE,
-		.query = { Q_department_delete }, .fields = ends,
-		.form = "/departments/{id}", .next = "/departments",
+		.query = { Q_department_delete }, .fields = looked_at,
+		.form = "/departments/{id}/preview", .next = "/departments",
 		.notice = N_("Department deleted.") },
 	{ 0 }
 };

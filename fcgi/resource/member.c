@@ -12,6 +12,8 @@ static const struct field fields[] = {
 	{ 0 }
 };
 
+static const struct field looked_at[] = { PREVIEW, { 0 } };
+
 static const struct choice statuses[] = {
 	{ "active", N_("Active") }, { "suspended", N_("Suspended") }, { 0 }
 };
@@ -50,15 +52,23 @@ static const struct route routes[] = {
 		.query = { Q_member_role_set, Q_rights_change_asked },
 		.fields = fields,
 		.flags = API_ONLY },
+	{ POST, "/members/{id}/preview", MEMBER_WRITE,
+		.summary = "preview what removing a member takes",
+		.query = { Q_member_remove_preview },
+		.page = { Q_member_direct_reports, Q_preview_people,
+			Q_preview_flags },
+		.form = "/members/{id}", .view = "member/end" },
 	{ DELETE, "/members/{id}", MEMBER_WRITE,
 		.summary = "remove a member",
-		.query = { Q_member_remove }, .form = "/members/{id}",
+		.query = { Q_member_remove }, .fields = looked_at,
+		.form = "/members/{id}/preview",
 		.next = "/members", .notice = N_("Removed from the "
 		"organization. Their certificates stay.") },
 	{ 0 }
 };
 
 static const struct refusal refusals[] = {
+	PREVIEW_REFUSAL,
 	{ "emergency_access_runs", N_("While your emergency access runs, you "
 		"decide on nobody's rights.") },
 	{ "token_gives", N_("An API token gives no rights: it invites people "

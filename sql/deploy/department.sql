@@ -264,9 +264,23 @@ create trigger joined after insert on membership
 create trigger moved after update on membership
 	for each row when (old.department_id is distinct from new.department_id)
 	execute function membership_moved();
+
+-- Once for all who are moved together.
+create function membership_policy_moved() returns trigger
+language plpgsql security definer set search_path = outstaff, pg_temp as $$
+begin
+	update organization o set policy_version = o.policy_version + 1
+	where o.id in (select n.organization_id
+		from moved n
+		join unmoved b on b.organization_id = n.organization_id
+			and b.id = n.id
+		where b.department_id is distinct from n.department_id);
+	return null;
+end $$;
+alter function membership_policy_moved() owner to outstaff_definer;
 create trigger policy_department after update on membership
-	for each row when (old.department_id is distinct from new.department_id)
-	execute function organization_policy_changed();
+	referencing old table as unmoved new table as moved
+	for each statement execute function membership_policy_moved();
 
 -- A department is deleted empty, or what is in it goes to the one above. No row
 -- where there is none of that id.

@@ -118,8 +118,10 @@ create trigger by_second_person after update on team
 create function team_member_second_person() returns trigger
 language plpgsql security definer set search_path = outstaff, pg_temp as $$
 begin
-	perform place_check(new.organization_id, place_gives_them(
-		new.organization_id, new.member_id, new.team_id));
+	if second_person_wanted(new.organization_id) then
+		perform place_check(new.organization_id, place_gives_them(
+			new.organization_id, new.member_id, new.team_id));
+	end if;
 	return null;
 end $$;
 create trigger by_second_person after insert on team_member
@@ -129,8 +131,10 @@ create trigger by_second_person after insert on team_member
 create function membership_second_person() returns trigger
 language plpgsql security definer set search_path = outstaff, pg_temp as $$
 begin
-	perform place_check(new.organization_id, place_gives_them(
-		new.organization_id, new.id, new.department_id));
+	if second_person_wanted(new.organization_id) then
+		perform place_check(new.organization_id, place_gives_them(
+			new.organization_id, new.id, new.department_id));
+	end if;
 	return null;
 end $$;
 create trigger by_second_person after update on membership

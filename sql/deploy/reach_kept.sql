@@ -99,10 +99,14 @@ declare
 	line uuid[] := department_line(new.organization_id, new.department_id);
 begin
 	if new.id is distinct from current_member() then
-		perform reach_check(new.organization_id,
-			member_places(new.organization_id, new.id,
-				new.department_id),
-			member_places(new.organization_id, new.id, was));
+		-- Who goes up comes to no place where they were not before.
+		if not line <@ department_line(new.organization_id, was) then
+			perform reach_check(new.organization_id,
+				member_places(new.organization_id, new.id,
+					new.department_id),
+				member_places(new.organization_id, new.id,
+					was));
+		end if;
 	elsif not coalesce(was = any (line), false) then
 		perform reach_check(new.organization_id,
 			array[new.department_id],

@@ -57,6 +57,13 @@ begin atomic
 	select jsonb_build_object('kind', $1, 'id', $2);
 end;
 
+create function department_delete_edit(id uuid, move_up boolean) returns jsonb
+language sql immutable
+begin atomic
+	select end_edit('department_delete', $1)
+		|| jsonb_build_object('move_up', coalesce($2, false));
+end;
+
 -- Where one thing is from now on; what is not given stays.
 create function place_edit(kind text, id uuid, name text, name_given boolean,
 	place_id uuid, place_given boolean, manager_id uuid,
@@ -81,7 +88,17 @@ create function preview_moves(change jsonb) returns boolean
 language sql immutable
 begin atomic
 	select change ->> 'kind' in ('position', 'department', 'team',
-		'team_member', 'department_move', 'team_lead');
+		'team_member', 'department_move', 'team_lead',
+		'department_delete', 'team_delete');
+end;
+
+-- What never waits for a second person: where it would give somebody more, it
+-- is refused instead.
+create function preview_at_once(change jsonb) returns boolean
+language sql immutable
+begin atomic
+	select change ->> 'kind' in ('position', 'team', 'department_delete',
+		'team_delete', 'member_remove');
 end;
 
 -- Who is reached by a place: a department with all below it, or a team.
@@ -156,7 +173,8 @@ language sql stable security definer set search_path = outstaff, pg_temp as $$
 			and e.id = (change ->> 'id')::uuid
 		union all
 		select unnest(array[change ->> 'member_id',
-			change ->> 'asked_by']::uuid[])
+			change ->> 'asked_by', case change ->> 'kind'
+			when 'member_remove' then change ->> 'id' end]::uuid[])
 		union all
 		select unnest(members_placed(current_organization()))
 		where preview_moves(change)
@@ -193,7 +211,37 @@ language sql stable security definer set search_path = outstaff, pg_temp as $$
 	where x.id = (change ->> 'id')::uuid;
 $$;
 
--- Makes a change that moves somebody or something.
+-- Who and what is in a place that ends, or reports to who is removed: with it
+-- the page tells where they go.
+create function preview_left(change jsonb) returns text
+language sql stable security definer set search_path = outstaff, pg_temp as $$
+	with gone (id) as (
+		select (change ->> 'id')::uuid
+		where change ->> 'kind' in ('department_delete', 'team_delete',
+			'member_remove'))
+	select string_agg(x.fact, ' ' order by x.fact) from gone g
+	cross join lateral (
+		select concat_ws(' ', m.id, m.name) from membership m
+		where m.organization_id = current_organization()
+			and m.deleted_at is null
+			and g.id in (m.id, m.department_id, m.manager_id)
+		union all
+		select d.id::text from department d
+		where d.organization_id = current_organization()
+			and d.deleted_at is null and d.parent_id = g.id
+		union all
+		select t.id::text from team t
+		where t.organization_id = current_organization()
+			and t.deleted_at is null and t.department_id = g.id
+		union all
+		select concat_ws(' ', n.team_id, n.member_id, n.is_lead)
+		from team_member n
+		where n.organization_id = current_organization()
+			and n.valid_until is null
+			and g.id in (n.team_id, n.member_id)) x (fact);
+$$;
+
+-- Makes a change that moves somebody or something, or ends a place.
 create function place_make(change jsonb) returns uuid
 language plpgsql security definer set search_path = outstaff, pg_temp as $$
 declare
@@ -204,7 +252,8 @@ begin
 	select * into c from jsonb_to_record(change) as x (kind text, id uuid,
 		name text, name_given boolean, place_id uuid,
 		place_given boolean, manager_id uuid, manager_given boolean,
-		member_id uuid, is_lead boolean, parent_id uuid);
+		member_id uuid, is_lead boolean, parent_id uuid,
+		move_up boolean);
 	case c.kind
 	when 'position' then
 		update membership m set
@@ -234,6 +283,10 @@ begin
 		made := c.id;
 	when 'team_lead' then
 		made := team_lead(c.id, c.member_id);
+	when 'department_delete' then
+		select d.id into made from department_delete(c.id, c.move_up) d;
+	when 'team_delete' then
+		select t.id into made from team_delete(c.id) t;
 	end case;
 	return made;
 end $$;
@@ -264,6 +317,8 @@ begin
 			c.department_id, c.team_id, c.condition, c.valid_until,
 			c.reason)
 		when 'grant_end' then grant_end(c.id)
+		when 'member_remove' then (select m.id
+			from member_remove(c.id) m)
 		else rights_change_begin(c.kind, c.member_id,
 			change - 'kind') end;
 end $$;
@@ -465,15 +520,16 @@ begin
 		was := array(select p from places_people(here, null) p);
 	end if;
 	begin
-		-- What is no change of rights to wait for is refused instead.
 		perform set_config('outstaff.judged', case
-				when change ->> 'kind' in ('position', 'team')
-				then '' else 'on' end, true),
+				when preview_at_once(change) then ''
+				else 'on' end, true),
 			set_config('outstaff.looking', 'on', true);
 		made := preview_make(change);
 		set constraints all immediate;
-		new := array(select r from members_rights(here, whom,
-			clock_timestamp()) r);
+		new := array(select r from members_rights(here, array(
+			select m.id from membership m
+			where m.organization_id = here and m.id = any (whom)
+				and m.deleted_at is null), clock_timestamp()) r);
 		if moving then
 			becomes := array(select p
 				from places_people(here, null) p);
@@ -501,8 +557,7 @@ begin
 	perform set_config('outstaff.preview_flags', (
 		select coalesce(jsonb_agg(f order by f.flag, f.permission), '[]')
 		from (select 'waits' as flag, null as permission
-			where waits and change ->> 'kind'
-				not in ('position', 'team')
+			where waits and not preview_at_once(change)
 			union all
 			select 'one_admin', null
 			where admins_left = 1 and admins > 1
@@ -510,6 +565,7 @@ begin
 			select 'nothing_left', null
 			where cardinality(whom) = 1 and cardinality(new) = 0
 				and cardinality(old) > 0
+				and change ->> 'kind' <> 'member_remove'
 			union all
 			select 'owners_only', o from unnest(owned) o
 			where o <> all (permissions_of_owners(here, owned))) f
@@ -585,7 +641,7 @@ begin
 	perform set_config('outstaff.preview_changes', told.changes::text, true),
 		set_config('outstaff.preview_people', told.people::text, true);
 	return query select looked_at(concat_ws(e'\n', change - 'reason',
-			preview_facts(change), told.whole,
+			preview_facts(change), preview_left(change), told.whole,
 			current_setting('outstaff.preview_flags'))),
 		told.people_count, told.row_count, told.hidden_count,
 		told.changes, told.people,
@@ -685,6 +741,7 @@ alter function places_people(uuid, uuid[]) owner to outstaff_definer;
 alter function members_placed(uuid) owner to outstaff_definer;
 alter function preview_whom(jsonb) owner to outstaff_definer;
 alter function preview_facts(jsonb) owner to outstaff_definer;
+alter function preview_left(jsonb) owner to outstaff_definer;
 alter function place_make(jsonb) owner to outstaff_definer;
 alter function preview_make(jsonb) owner to outstaff_definer;
 alter function permissions_of_owners(uuid, text[]) owner to outstaff_definer;
@@ -700,12 +757,13 @@ alter function role_delete_looked(uuid, text) owner to outstaff_definer;
 alter function rights_change_look(rights_change, uuid[])
 	owner to outstaff_definer;
 grant execute on function rules_anchors(text[]), others_of(uuid[], uuid),
-	preview_moves(jsonb) to outstaff_definer;
+	preview_moves(jsonb), preview_at_once(jsonb) to outstaff_definer;
 grant execute on function role_edit(uuid, text, text, text, text[], boolean,
 		uuid, boolean),
 	role_give_edit(uuid, uuid, uuid, uuid, timestamptz, text),
 	exception_edit(uuid, text, text, text, uuid, uuid, text, timestamptz,
-		text), end_edit(text, uuid), day_end(date),
+		text), end_edit(text, uuid),
+	department_delete_edit(uuid, boolean), day_end(date),
 	place_edit(text, uuid, text, boolean, uuid, boolean, uuid, boolean),
 	team_member_edit(uuid, uuid, boolean) to outstaff_app, outstaff_definer;
 grant execute on function preview_of(jsonb, uuid[]), preview_changes(),

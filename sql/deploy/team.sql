@@ -65,8 +65,15 @@ create trigger policy after update of department_id, deleted_at on team
 	for each row when ((old.department_id, old.deleted_at)
 		is distinct from (new.department_id, new.deleted_at))
 	execute function organization_policy_changed();
-create trigger policy after insert or update or delete on team_member
-	for each row execute function organization_policy_changed();
+create trigger policy_insert after insert on team_member
+	referencing new table as changed
+	for each statement execute function organizations_policy_changed();
+create trigger policy_update after update on team_member
+	referencing new table as changed
+	for each statement execute function organizations_policy_changed();
+create trigger policy_delete after delete on team_member
+	referencing old table as changed
+	for each statement execute function organizations_policy_changed();
 
 create function team_placed() returns trigger
 language plpgsql security definer set search_path = outstaff, pg_temp as $$

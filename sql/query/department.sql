@@ -201,6 +201,38 @@ from preview_confirm(place_edit('department', :'id', :'name', :'name_given',
 cross join lateral department_update((c.change ->> 'id')::uuid, :'name',
 	:'name_given', :'parent_id', :'parent_id_given') d;
 
--- department_delete(id uuid, move_up bool) one
+-- department_delete_preview(organization_id uuid, member_read_all bool, member_read_reach uuid[], id uuid, move_up bool) one
+-- What would go up, and whose rights over whom would change.
+select d.id, d.name, d.parent_id, a.name as parent_name,
+	(select count(*) from membership m
+		where m.organization_id = d.organization_id
+			and m.department_id = d.id
+			and m.deleted_at is null) as member_count,
+	(select count(*) from department c
+		where c.organization_id = d.organization_id
+			and c.parent_id = d.id
+			and c.deleted_at is null) as department_count,
+	(select count(*) from team t
+		where t.organization_id = d.organization_id
+			and t.department_id = d.id
+			and t.deleted_at is null) as team_count, p.preview,
+	p.people_count, p.row_count, p.hidden_count,
+	greatest(p.row_count - p.hidden_count - 200, 0) as more_count,
+	p.flags, p.changes, p.people
+from department d
+left join department a on a.organization_id = d.organization_id
+	and a.id = d.parent_id
+cross join lateral preview_of(department_delete_edit(d.id, :'move_up'),
+	case when :'member_read_all' then null
+		else array(select r from members_reached(:'organization_id',
+			:'member_read_reach') r) end) p
+where d.organization_id = :'organization_id' and d.id = :'id'
+	and d.deleted_at is null;
+
+-- department_delete(id uuid, move_up bool, preview text) one
 -- Gone, with what is in it moved up, or only if nothing is.
-select d.id from department_delete(:'id', coalesce(:'move_up', false)) d;
+select d.id
+from preview_confirm(department_delete_edit(:'id', :'move_up'), :'preview')
+	c (change)
+cross join lateral preview_make(c.change) d (id)
+where d.id is not null;

@@ -173,6 +173,40 @@ select m.id, m.account_id, m.name, m.first_name, m.last_name, m.email,
 	m.created_at
 from member_role_set(:'id', :'roles') m;
 
--- member_remove(id uuid) one
+-- member_remove_preview(organization_id uuid, scope_all bool, reach uuid[], id uuid) one
+-- What somebody would lose who were a member no more, who would report to their
+-- manager instead, and which teams they lead.
+select m.id, m.name, m.manager_id, a.name as manager_name,
+	(select count(*) from membership r
+		where r.organization_id = m.organization_id
+			and r.manager_id = m.id
+			and r.deleted_at is null) as report_count,
+	(select string_agg(t.name, ', ' order by lower(t.name))
+		from team_member_now n
+		join team t on t.organization_id = n.organization_id
+			and t.id = n.team_id
+		where n.organization_id = m.organization_id
+			and n.member_id = m.id and n.is_lead)
+		as led_team_names, p.preview,
+	p.people_count, p.row_count, p.hidden_count, p.flags, p.changes,
+	p.people
+from membership m
+left join membership a on a.organization_id = m.organization_id
+	and a.id = m.manager_id
+cross join lateral preview_of(end_edit('member_remove', m.id), array[m.id]) p
+where m.organization_id = :'organization_id' and m.id = :'id'
+	and m.deleted_at is null
+	and (:'scope_all' or m.id in (select r
+		from members_reached(:'organization_id', :'reach') r));
+
+-- member_remove(organization_id uuid, scope_all bool, reach uuid[], id uuid, preview text) one
 -- A member no more; what they did stays.
-select m.id, m.name from member_remove(:'id') m;
+select m.id
+from membership m
+cross join lateral preview_confirm(end_edit('member_remove', m.id),
+	:'preview') c (change)
+cross join lateral preview_make(c.change) r (id)
+where m.organization_id = :'organization_id' and m.id = :'id'
+	and m.deleted_at is null and r.id is not null
+	and (:'scope_all' or m.id in (select r
+		from members_reached(:'organization_id', :'reach') r));

@@ -114,9 +114,28 @@ where t.organization_id = :'organization_id' and t.id = l.id
 	and l.change is not null
 returning t.id, t.name, t.department_id, t.created_at, t.updated_at;
 
--- team_delete(id uuid) one
+-- team_delete_preview(organization_id uuid, member_read_all bool, member_read_reach uuid[], id uuid) one
+-- Whose rights over whom would change if it ended.
+select t.id, t.name, (select count(*) from team_member_now n
+		where n.organization_id = t.organization_id
+			and n.team_id = t.id) as member_count, p.preview,
+	p.people_count, p.row_count, p.hidden_count,
+	greatest(p.row_count - p.hidden_count - 200, 0) as more_count,
+	p.flags, p.changes, p.people
+from team t
+cross join lateral preview_of(end_edit('team_delete', t.id),
+	case when :'member_read_all' then null
+		else array(select r from members_reached(:'organization_id',
+			:'member_read_reach') r) end) p
+where t.organization_id = :'organization_id' and t.id = :'id'
+	and t.deleted_at is null;
+
+-- team_delete(id uuid, preview text) one
 -- Ends it for all who are in it; who was is kept.
-select t.id from team_delete(:'id') t;
+select t.id
+from preview_confirm(end_edit('team_delete', :'id'), :'preview') c (change)
+cross join lateral preview_make(c.change) t (id)
+where t.id is not null;
 
 -- team_member_set_preview(organization_id uuid, member_read_all bool, member_read_reach uuid[], id uuid, person_id uuid, is_lead bool) one
 -- Whose rights over whom it would change if somebody joined, or led.

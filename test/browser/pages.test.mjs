@@ -68,7 +68,10 @@ async function fill() {
 		const { id: who, email } = await person(owner, role, "Ines", "Okafor");
 		await owner.call("PATCH", `/members/${who}/position`, { department_id: made.department });
 		states[role] = await stateOf(browser, email);
+		made[role] = who;
 	}
+	await owner.call("PATCH", `/members/${made.idle}/position`, { manager_id: made.manager });
+	await owner.call("PUT", `/teams/${made.team}/members`, { person_id: made.manager, is_lead: true });
 	states.owner = await stateOf(browser, owner.email);
 	states.admin = await stateOf(browser, admin.email);
 	states.auditor = await stateOf(browser, auditor.email);
@@ -293,6 +296,9 @@ const looks = (button) => async (page) => {
 	await page.locator("main").locator(button).first().click();
 	await page.waitForSelector(".look-form");
 };
+// The same as a page of its own, as it is without script.
+const plainly = (form) => (page) => Promise.all([page.waitForEvent("load"),
+	page.locator(form).evaluate((e) => e.submit())]);
 const choose = (select, value) => async (page) => {
 	await page.selectOption(select, await value(page));
 	await page.waitForSelector(".look [name=preview]", { state: "attached" });
@@ -409,7 +415,13 @@ const PAGES = {
 	"sign-in-code-refused": ["halfway", () => "/sign-in/code", fields({ code: "000000" }), [422, 429]],
 	"members": ["owner", () => "/members"],
 	"members-auditor": ["auditor", () => "/members"],
-	"member-remove": ["owner", () => `/members/${made.idle}`, async (page) => { await page.locator(".confirm > summary").last().click(); }],
+	"member-remove": ["owner", () => `/members/${made.manager}`, looks("button:has-text('Remove from the organization')")],
+	"member-remove-last": ["owner", () => `/members/${made.billing}`, plainly("form[action$='/preview']")],
+	"member-remove-refused": ["owner", () => "/members?search=Oluwaseun", async (page) => {
+		await page.click("tbody .row-link");
+		await page.click("button:has-text('Remove from the organization')");
+		await page.waitForSelector("#error-summary:not([hidden])");
+	}, 409],
 	"roles": ["owner", () => "/roles"],
 	"roles-auditor": ["auditor", () => "/roles"],
 	"roles-matrix": ["owner", () => "/roles/matrix"],
@@ -510,7 +522,8 @@ const PAGES = {
 	"departments-none": ["fresh", () => "/departments"],
 	"departments": ["owner", () => "/departments"],
 	"departments-auditor": ["auditor", () => "/departments"],
-	"department": ["owner", () => `/departments/${made.department}`, (page) => page.click(".confirm > summary")],
+	"department": ["owner", () => `/departments/${made.department}`],
+	"department-delete": ["owner", () => `/departments/${made.department}`, looks("button:has-text('Delete this department')")],
 	"department-empty": ["owner", () => `/departments/${made.emptyDepartment}`],
 	"department-new": ["owner", () => "/departments/new"],
 	"department-new-refused": ["owner", () => "/departments/new", fields({ name: "Office" }), 409],
@@ -528,6 +541,7 @@ const PAGES = {
 	"teams": ["owner", () => "/teams"],
 	"team": ["owner", () => `/teams/${made.team}`],
 	"team-lead": ["owner", () => `/teams/${made.team}`, looks("button:has-text('Make lead'), button:has-text('No longer lead')")],
+	"team-delete": ["owner", () => `/teams/${made.team}`, plainly("form[action$='/preview']:has-text('Delete this team')")],
 	"team-empty": ["owner", () => `/teams/${made.emptyTeam}`],
 	"team-new": ["owner", () => "/teams/new"],
 	"team-new-refused": ["owner", () => "/teams/new", fields({ name: "Emergency crew" }), 409],

@@ -32,7 +32,7 @@ const shown = ['/account/api-tokens', '/invitations/bulk',
 	'/members/{id}/position/preview', '/departments/{id}/preview',
 	'/teams/{id}/preview', '/teams/{id}/members/preview',
 	'/teams/{id}/members/{person_id}/preview',
-	'/rights-changes/{id}/preview'];
+	'/members/{id}/preview', '/rights-changes/{id}/preview'];
 
 const tab = async () => browserOf(await session(owner.account_id,
 	owner.organization.id, 'cookie'));
@@ -127,8 +127,9 @@ const fieldsOf = async (path, method) => await links(path) ??
 	'/roles/{id}/edit': { name: name('Role') },
 	'/members/{id}/roles': { role_id: givenRole },
 	'/members/{id}/position/preview': { manager_id: '' },
-	'/departments/{id}/preview': { parent_id: '' },
-	'/teams/{id}/preview': { name: name('Team') },
+	'/departments/{id}/preview': method === 'POST' ? { move_up: 'true' } :
+		{ parent_id: '' },
+	'/teams/{id}/preview': method === 'POST' ? {} : { name: name('Team') },
 	'/teams/{id}/members/preview': { person_id: member.member.id },
 	'/members/{id}/roles/preview': { role_id: lookedRole },
 	'/members/{id}/exceptions/preview': { permission: 'audit.read',

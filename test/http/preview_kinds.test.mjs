@@ -296,17 +296,30 @@ test('POL-46 a thousand people are looked at while one looks',
 			select '${here.organization.id}', m.id, r.id from m, role r
 			where r.id = '${role_id}' or r.organization_id
 				= '${here.organization.id}' and (r.template = 'member'
-				or r.template = 'manager' and m.email like '%9@x.test');
+				or r.template in ('manager', 'lead')
+					and m.email like '%9@x.test');
 			commit; analyze membership, member_role`);
 		await here.must(200, 'POST', `/members/${boss.member.id}/roles`,
 			{ role_id: manager, department_id: to });
+		const crew = await make('/teams', { department_id: from });
+
+		const many = await sql(`select min(id::text) from membership
+			where department_id = '${from}'`);
+
+		await sql(`insert into team_member (organization_id, team_id, member_id,
+				is_lead)
+			select organization_id, '${crew}', id, email like '%9@x.test'
+			from membership where department_id = '${from}'`);
 		for (const [method, path, body, people] of [
 			['PATCH', `/departments/${from}`, { parent_id: to }, 1],
 			['PATCH', `/members/${boss.member.id}/position`,
 				{ department_id: from }, 100],
 			['POST', `/members/${boss.member.id}/roles`,
 				{ role_id: manager, department_id: from }, 1],
-			['POST', `/roles/${role_id}`, undefined, 1000]]) {
+			['POST', `/roles/${role_id}`, undefined, 1000],
+			['POST', `/departments/${from}`, { move_up: true }, 100],
+			['POST', `/teams/${crew}`, undefined, 100],
+			['POST', `/members/${many}`, undefined, 1]]) {
 			const spent = [];
 
 			for (let i = 0; i < 5; i++) {

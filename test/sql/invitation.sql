@@ -99,15 +99,19 @@ select is(refusal($$execute member_role_set(member_id('Ben', 'north'),
 	'{admin,member}')$$), 'OS422 membership_roles_own', 'nor themselves');
 select is(outcome($$execute member_role_set(member_id('Gus', 'south'), '{admin}')$$),
 	'0 rows', 'nor anybody elsewhere');
-select is(outcome($$execute member_remove(member_id('Cid', 'north'))$$), '1 rows',
+select is(outcome($$execute member_remove(
+	organization_id('north'), true, '{}', member_id('Cid', 'north'), null)$$), '1 rows',
 	'ORG-18 a member is removed');
-select is(outcome($$execute member_remove(member_id('Cid', 'north'))$$), '0 rows',
+select is(outcome($$execute member_remove(
+	organization_id('north'), true, '{}', member_id('Cid', 'north'), null)$$), '0 rows',
 	'once');
 set constraints all immediate;
 select act_as('Ann', 'north', 'member.write');
-select is(refusal($$execute member_remove(member_id('Ben', 'north'))$$),
+select is(refusal($$execute member_remove(
+	organization_id('north'), true, '{}', member_id('Ben', 'north'), null)$$),
 	'OS409 membership_role_last_admin', 'ORG-19 the last admin stays');
-select is(refusal($$execute member_remove(member_id('Ann', 'north'))$$),
+select is(refusal($$execute member_remove(
+	organization_id('north'), true, '{}', member_id('Ann', 'north'), null)$$),
 	'OS409 membership_role_last_owner', 'and the last owner');
 reset role;
 select is(count(*), 3::bigint, 'ORG-18 what was held is kept')
