@@ -328,7 +328,8 @@ const policy = {
 	'POST /teams/{id}/members/{person_id}/preview': { who: MANAGERS,
 		kind: 'team', ok: { api: 200, page: 200 }, second: joined },
 	'POST /departments/{id}/preview': { who: MANAGERS, kind: 'department',
-		ok: { api: 200, page: 200 }, body: () => ({ move_up: 'true' }) },
+		ok: { api: 200, page: 200 }, body: (who, form) => ({
+			move_up: form === 'api' ? true : 'true' }) },
 	'POST /teams/{id}/preview': { who: MANAGERS, kind: 'team',
 		ok: { api: 200, page: 200 } },
 	'POST /members/{id}/preview': { who: MANAGERS, kind: 'member',
