@@ -91,13 +91,19 @@ create trigger policy after insert or update or delete on member_permission
 -- says only "team" these are the teams that the member leads, and where it says
 -- "department" the member's own. Rules without an anchor reach their own rows.
 -- In which department a team is, and who has a second factor, is as of now.
+-- This is planned once in a session, not at each call: who changes many people
+-- asks for it many times.
 create function members_rules(organization_id uuid, members uuid[],
 	at timestamptz)
 returns table (member_id uuid, permission text, effect text, reach reach,
 	anchor_id uuid, grant_id uuid, role_id uuid, from_role_id uuid,
 	source text, granted_by uuid, reason text, condition text,
 	valid_from timestamptz, valid_until timestamptz, since timestamptz)
-language sql stable security definer set search_path = outstaff, pg_temp as $$
+language plpgsql stable security definer
+set search_path = outstaff, pg_temp as $$
+#variable_conflict use_column
+begin
+	return query
 	with given as materialized (
 		select g.*, case when at >= now() then m.department_id else (
 				select d.department_id from member_department d
@@ -163,7 +169,7 @@ language sql stable security definer set search_path = outstaff, pg_temp as $$
 			join two_factor f on f.account_id = m.account_id
 			where m.organization_id = $1 and m.id = e.member_id
 				and f.confirmed_at is not null));
-$$;
+end $$;
 
 -- Those of one.
 create function member_rules(organization_id uuid, member_id uuid,
@@ -172,12 +178,16 @@ returns table (permission text, effect text, reach reach, anchor_id uuid,
 	grant_id uuid, role_id uuid, from_role_id uuid, source text,
 	granted_by uuid, reason text, condition text, valid_from timestamptz,
 	valid_until timestamptz, since timestamptz)
-language sql stable security definer set search_path = outstaff, pg_temp as $$
+language plpgsql stable security definer
+set search_path = outstaff, pg_temp as $$
+#variable_conflict use_column
+begin
+	return query
 	select r.permission, r.effect, r.reach, r.anchor_id, r.grant_id,
 		r.role_id, r.from_role_id, r.source, r.granted_by, r.reason,
 		r.condition, r.valid_from, r.valid_until, r.since
 	from members_rules($1, array[$2], at) r;
-$$;
+end $$;
 
 -- What somebody can do in the end, and how far at most: the rules of it as the
 -- program reads them, without those that do not count.
@@ -257,12 +267,17 @@ end;
 -- Whether a rule reaches all that another one does; `subject` is whose own
 -- rows the other means. A department's reaches a team's where nobody of the
 -- team is beyond.
-create function rule_covers(organization_id uuid, holder uuid, reach reach,
-	anchor_id uuid, wanted reach, wanted_anchor uuid, subject uuid)
+create function rule_covers(organization_id uuid, holder uuid,
+	reach reach, anchor_id uuid, wanted reach, wanted_anchor uuid,
+	subject uuid)
 returns boolean
-language sql stable security definer set search_path = outstaff, pg_temp as $$
-	select case
-		when reach = 'organization' then true
+language plpgsql stable security definer
+set search_path = outstaff, pg_temp as $$
+begin
+	if reach = 'organization' then
+		return true;
+	end if;
+	return case
 		when wanted > reach then false
 		when wanted = 'own' then subject = holder or subject in (
 			select r from members_reached($1, array[anchor_id]) r)
@@ -285,7 +300,7 @@ language sql stable security definer set search_path = outstaff, pg_temp as $$
 						select r from members_reached(
 						$1, array[anchor_id]) r))
 		else false end;
-$$;
+end $$;
 
 -- The first permission that a holder lacks, or holds in less reach or for less
 -- long, of what a grant (null: any) gives `subject` from an instant on. Only

@@ -172,7 +172,11 @@ create function role_allows(organization_id uuid, at timestamptz,
 	wanted uuid[] default null)
 returns table (role_id uuid, from_role_id uuid, permission text, reach reach,
 	since timestamptz)
-language sql stable security definer set search_path = outstaff, pg_temp as $$
+language plpgsql stable security definer
+set search_path = outstaff, pg_temp as $$
+#variable_conflict use_column
+begin
+	return query
 	with recursive ancestor (role_id, from_role_id, since) as (
 		select r.id, r.id, r.created_at from role r
 		where r.organization_id = $1
@@ -196,7 +200,7 @@ language sql stable security definer set search_path = outstaff, pg_temp as $$
 	join role_permission p on p.organization_id = $1
 		and p.role_id = a.from_role_id and p.valid_from <= at
 		and (p.valid_until is null or p.valid_until > at);
-$$;
+end $$;
 alter function role_allows(uuid, timestamptz, uuid[]) owner to outstaff_definer;
 
 -- No role inherits from itself; a template inherits and allows what it does.

@@ -285,18 +285,42 @@ begin
 	end;
 end $$;
 
--- Who can decide on it is told: how many they are.
+-- Who can decide on it is told: how many they are. They are sought among those
+-- who have a role or an exception for it. What is asked for together is told
+-- once.
 create function rights_change_tell(c rights_change) returns int
 language plpgsql security definer set search_path = outstaff, pg_temp as $$
 declare
 	told int := 0;
 	person uuid;
 begin
-	for person in select m.account_id from membership m
-		where m.organization_id = c.organization_id
-			and m.id <> c.asked_by
-			and m.id is distinct from c.subject_id
-			and rights_change_may(c.kind, c.subject_id, m.id)
+	for person in with holder as materialized (
+			select g.member_id from member_role g
+			join role_allows(c.organization_id, now()) a
+				on a.role_id = g.role_id
+			where g.organization_id = c.organization_id
+				and a.permission
+					= rights_change_permission(c.kind)
+				and (g.valid_until is null
+					or g.valid_until > now())
+			union
+			select e.member_id from member_permission e
+			where e.organization_id = c.organization_id
+				and e.permission
+					= rights_change_permission(c.kind)
+				and e.effect = 'allow'
+				and (e.valid_until is null
+					or e.valid_until > now())
+		), candidate as materialized (
+			select m.id, m.account_id
+			from membership m
+			join holder h on h.member_id = m.id
+			where m.organization_id = c.organization_id
+				and m.id <> c.asked_by
+				and m.id is distinct from c.subject_id
+		)
+		select m.account_id from candidate m
+		where rights_change_may(c.kind, c.subject_id, m.id)
 			and member_holds(c.organization_id, m.id,
 				'role.assign', coalesce(c.subject_id, m.id))
 		loop
@@ -304,7 +328,9 @@ begin
 			c.id, rights_change_title(c), (
 				select a.name from membership a
 				where a.organization_id = c.organization_id
-					and a.id = c.asked_by), c.kind);
+					and a.id = c.asked_by), c.kind,
+			nullif(current_setting('outstaff.asked_together',
+				true), ''));
 		told := told + 1;
 	end loop;
 	return told;
