@@ -18,14 +18,21 @@ static const struct choice statuses[] = {
 	{ "active", N_("Active") }, { "suspended", N_("Suspended") }, { 0 }
 };
 
-static const struct field filters[] = {
-	{ "search", TEXT, N_("Name or email"), 1, 100 },
-	{ "department_id", UUID, N_("Department"),
-		.options = Q_department_options },
-	{ "without_department", BOOLEAN, N_("In no department") },
-	{ "team_id", UUID, N_("Team"), .options = Q_team_options },
-	{ "role", CHOICE, N_("Role"), .choices = roles },
-	{ "status", CHOICE, N_("Access"), .choices = statuses },
+#define FILTERS \
+	{ "search", TEXT, N_("Name or email"), 1, 100 }, \
+	{ "department_id", UUID, N_("Department"), \
+		.options = Q_department_options }, \
+	{ "without_department", BOOLEAN, N_("In no department") }, \
+	{ "team_id", UUID, N_("Team"), .options = Q_team_options }, \
+	{ "role", CHOICE, N_("Role"), .choices = roles }, \
+	{ "status", CHOICE, N_("Access"), .choices = statuses }
+
+static const struct field filters[] = { FILTERS, { 0 } };
+
+/* The list has a form for who is chosen in it: member_change.c. */
+static const struct field form_fields[] = { FILTERS,
+	{ "to_role_id", UUID, N_("Role"), .options = Q_role_options },
+	{ "role_ends_on", DATE, N_("Last day of the role") },
 	{ 0 }
 };
 
@@ -39,9 +46,11 @@ need_roles(struct request *request)
 
 static const struct route routes[] = {
 	{ GET, "/members", MEMBER_READ, .query = { Q_member_list },
-		.page = { Q_department_options, Q_team_options },
+		.page = { Q_department_options, Q_team_options,
+			Q_role_options },
 		.export = Q_member_export, .export_permission = MEMBER_READ,
-		.fields = filters, .view = "member/list", .flags = CSV },
+		.fields = filters, .shows = form_fields,
+		.view = "member/list", .flags = CSV },
 	{ GET, "/members/{id}", MEMBER_READ, .query = { Q_member_get },
 		.page = { Q_member_certificates, Q_member_teams,
 			Q_member_direct_reports, Q_member_history,

@@ -1,6 +1,7 @@
 /*
  * Changes of many people at once: what is asked for is kept as a draft, shown,
- * and done as it was shown; within a day it can be taken back.
+ * and done as it was shown; within a day it can be taken back. What they do to
+ * roles is tried when the draft is made, for each person as it is for one.
  */
 #include "resource/rights_change.h"
 
@@ -18,6 +19,11 @@ static const struct choice parts[] = {
 	{ "out", N_("Take them out of it") }, { 0 }
 };
 
+static const struct choice role_parts[] = {
+	{ "give", N_("Give it to them") }, { "end", N_("End it for them") },
+	{ 0 }
+};
+
 static const struct field fields[] = {
 	{ "people", UUIDS, N_("People"), .required = true },
 	{ "to_department_id", UUID, N_("Department") },
@@ -27,6 +33,10 @@ static const struct field fields[] = {
 	{ "to_team_id", UUID, N_("Team") },
 	{ "team_part", CHOICE, N_("What with the team"), .standard = "in",
 		.choices = parts },
+	{ "to_role_id", UUID, N_("Role"), .options = Q_role_options },
+	{ "role_part", CHOICE, N_("What with the role"), .standard = "give",
+		.choices = role_parts },
+	{ "role_ends_on", DATE, N_("Last day of the role") },
 	{ 0 }
 };
 
@@ -92,11 +102,17 @@ need_teams(struct request *request, const char *field)
 		N_("You may not change teams: leave them as they are."));
 }
 
+/* Nor who may not give roles. Whose, the database judges one by one. */
 static enum status
-check_team(struct request *request)
+check_parts(struct request *request)
 {
-	return value_of(request, "to_team_id") == NULL ? OK :
+	if (value_of(request, "to_team_id") != NULL)
 		need_teams(request, "to_team_id");
+	if (value_of(request, "to_role_id") != NULL &&
+	    request->principal->grants.scope[ROLE_ASSIGN] == SCOPE_NONE)
+		refuse(request, "to_role_id",
+			N_("You may not give roles: leave them as they are."));
+	return request->error_count == 0 ? OK : UNPROCESSABLE;
 }
 
 /* The file's lines as the statement takes them. */
@@ -138,7 +154,7 @@ static const struct route routes[] = {
 	{ GET, "/member-changes", MEMBER_WRITE,
 		.query = { Q_member_change_list },
 		.view = "member_change/list" },
-	{ POST, "/member-changes", MEMBER_WRITE, .prepare = check_team,
+	{ POST, "/member-changes", MEMBER_WRITE, .prepare = check_parts,
 		.summary = "prepare a change of many members",
 		.query = { Q_member_change_begin }, .fields = fields,
 		.form = "/members", .next = "/member-changes/{id}" },
@@ -159,6 +175,12 @@ static const struct route routes[] = {
 	{ GET, "/member-changes/{id}/people", MEMBER_WRITE,
 		.query = { Q_member_change_items, Q_member_change_get },
 		.flags = API_ONLY },
+	{ POST, "/member-changes/{id}/preview", MEMBER_WRITE,
+		.summary = "try a prepared change of many members anew",
+		.query = { Q_member_change_preview },
+		.form = "/member-changes/{id}",
+		.next = "/member-changes/{id}",
+		.notice = N_("This is what it would do by now.") },
 	{ POST, "/member-changes/{id}/apply", MEMBER_WRITE,
 		.query = { Q_member_change_apply }, .fields = looked_at,
 		.form = "/member-changes/{id}",
@@ -182,6 +204,11 @@ static const struct refusal refusals[] = {
 		N_("Nobody here has this address.") },
 	{ "member_change_place",
 		N_("Choose a department or team from the list.") },
+	{ "member_change_to_role_id", N_("Choose a role from the list.") },
+	{ "member_change_role_ends_on", N_("A last day is of a role that is "
+		"given, and not over yet.") },
+	{ "member_change_outcome", N_("What it would do to somebody's role "
+		"has changed since it was tried. Try it again, then go on.") },
 	{ "member_change_seen", N_("Something changed after you looked at "
 		"it. Look at it again, then go on.") },
 	{ "member_change_status_final", N_("It is too late for that: it is "

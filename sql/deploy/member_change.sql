@@ -1,5 +1,6 @@
 -- Changes of many people at once: chosen in the directory or read from a file,
--- looked at, applied as they were looked at, and taken back within a day.
+-- looked at, applied as they were looked at, and taken back within a day. What
+-- they do to roles is done for each person as it is done for one.
 begin;
 set local role outstaff_owner;
 set local search_path = outstaff, pg_temp;
@@ -26,7 +27,11 @@ create table member_change (
 
 -- One person of a change: what is asked for, and from what it was changed. A
 -- teams_before of {"<team>": true|false|null} is leading, not leading, absent.
--- Not audited: what is applied is, in membership and team_member.
+-- role_result is what became of the role or, while it is a draft, would have
+-- when it was tried, by what the role allowed then; role_grants are those that
+-- it made, or ended as they were, and role_asked the changes of rights that
+-- wait for a second person.
+-- Not audited: what is applied is, in the tables that it is applied to.
 create table member_change_item (
 	organization_id uuid not null,
 	id uuid not null default uuid_v7(),
@@ -41,6 +46,14 @@ create table member_change_item (
 	manager_id uuid,
 	team_ids uuid[] not null default '{}',
 	team_part text not null default 'in',
+	role_id uuid,
+	role_part text,
+	role_until timestamptz,
+	role_facts text,
+	role_result text,
+	role_grants jsonb not null default '[]',
+	role_asked uuid[] not null default '{}',
+	refused_for text,
 	department_before uuid,
 	manager_before uuid,
 	teams_before jsonb not null default '{}',
@@ -52,14 +65,23 @@ create table member_change_item (
 		unique (organization_id, change_id, line),
 	constraint member_change_item_team_part_check
 		check (team_part in ('in', 'lead', 'out')),
-	constraint member_change_item_result_check check (result in
-		('changed', 'unchanged', 'refused', 'undone', 'kept')),
+	constraint member_change_item_role_part_check
+		check (role_part in ('give', 'end')
+			and (role_id is null) = (role_part is null)
+			and (role_until is null or role_part = 'give')),
+	constraint member_change_item_role_result_check check (role_result in
+		('given', 'has', 'ended', 'lacks', 'waits', 'refused')),
+	constraint member_change_item_result_check check (result in ('changed',
+		'unchanged', 'waits', 'refused', 'undone', 'kept')),
 	constraint member_change_item_change_id_exists
 		foreign key (organization_id, change_id)
 		references member_change (organization_id, id),
 	constraint member_change_item_member_id_exists
 		foreign key (organization_id, member_id)
-		references membership (organization_id, id)
+		references membership (organization_id, id),
+	constraint member_change_item_role_id_exists
+		foreign key (organization_id, role_id)
+		references role (organization_id, id)
 );
 
 call tenant_table('member_change');
@@ -84,7 +106,8 @@ returns table (id uuid, line int, email text, member_id uuid, name text,
 	fault text, result text, department_changes boolean,
 	department_now uuid, department_wanted uuid, manager_changes boolean,
 	manager_now uuid, manager_wanted uuid, team_names text,
-	team_part text)
+	team_part text, role_id uuid, role_part text, role_until timestamptz,
+	role_facts text, role_result text, refused_for text)
 language sql stable
 begin atomic
 	select i.id, i.line, i.email, i.member_id, m.name,
@@ -112,21 +135,25 @@ begin atomic
 			where t.organization_id = $1
 				and t.id = any (i.team_ids)
 				and i.fault is null
+				and i.role_result is distinct from 'refused'
 				and case when i.result is null
 					then n.is_lead is distinct from
 						team_part_wanted(i.team_part,
 							n.is_lead)
 					else i.teams_before ? t.id::text end),
-		i.team_part
+		i.team_part, i.role_id, i.role_part, i.role_until,
+		i.role_facts, i.role_result, i.refused_for
 	from member_change_item i
 	left join membership m on m.organization_id = i.organization_id
 		and m.id = i.member_id
 	cross join lateral (select
-		case when i.result is null then m.department_id
-			when i.result = 'refused' then i.department_id
+		case when 'refused' in (i.result, i.role_result)
+				then i.department_id
+			when i.result is null then m.department_id
 			else i.department_before end as department_id,
-		case when i.result is null then m.manager_id
-			when i.result = 'refused' then i.manager_id
+		case when 'refused' in (i.result, i.role_result)
+				then i.manager_id
+			when i.result is null then m.manager_id
 			else i.manager_before end as manager_id) before
 	where i.organization_id = $1 and i.change_id = $2;
 end;
@@ -144,12 +171,23 @@ language sql stable set search_path = outstaff, pg_temp as $$
 	from member_change_now($1, $2) n;
 $$;
 
+-- What a role of the caller's organization allows, to tell whether it changed.
+create function role_facts(role_id uuid) returns text
+language sql stable security definer set search_path = outstaff, pg_temp as $$
+	select md5(string_agg(distinct concat_ws(' ', a.permission, a.reach),
+		e'\n'))
+	from role_allows(current_organization(), now(), array[$1]) a;
+$$;
+
 -- The same for many people: null leaves as it is, no_... empties. `reached`
--- are those whom the caller may change; null is everybody.
+-- are those whom the caller may change, `trusted` those whose roles; null is
+-- everybody.
 create function member_change_begin(reached uuid[], people uuid[],
 	department_id uuid,
 	no_department boolean, manager_email text, no_manager boolean,
-	team_id uuid, team_part text) returns setof member_change
+	team_id uuid, team_part text, trusted uuid[] default '{}',
+	to_role uuid default null, part text default null,
+	until timestamptz default null) returns setof member_change
 language plpgsql security definer set search_path = outstaff, pg_temp as $$
 declare
 	made member_change;
@@ -157,7 +195,7 @@ declare
 begin
 	if department_id is null and no_department is distinct from true
 		and manager_email is null and no_manager is distinct from true
-		and team_id is null then
+		and team_id is null and to_role is null then
 		raise exception 'nothing is to change' using errcode = 'OS422',
 			constraint = 'member_change_nothing';
 	end if;
@@ -182,18 +220,32 @@ begin
 			errcode = 'OS422',
 			constraint = 'member_change_place';
 	end if;
+	if to_role is not null and not exists (select from role r
+		where r.organization_id = current_organization()
+			and r.id = to_role and r.deleted_at is null) then
+		raise exception 'there is no such role' using errcode = 'OS422',
+			constraint = 'member_change_to_role_id';
+	end if;
+	if until is not null and (to_role is null or part = 'end'
+			or until <= now()) then
+		raise exception 'this has no last day, or it is over' using
+			errcode = 'OS422',
+			constraint = 'member_change_role_ends_on';
+	end if;
 	insert into member_change (organization_id, source, made_by)
 	values (current_organization(), 'selection', current_member())
 	returning * into made;
 	insert into member_change_item (organization_id, change_id, line, email,
 		member_id, sets_department, department_id, sets_manager,
-		manager_id, team_ids, team_part)
+		manager_id, team_ids, team_part, role_id, role_part, role_until)
 	select made.organization_id, made.id,
 		row_number() over (order by m.name, m.id), m.email, m.id,
 		$3 is not null or coalesce($4, false), $3,
 		manager is not null or coalesce($6, false), manager,
 		case when $7 is null then '{}' else array[$7] end,
-		coalesce($8, 'in')
+		coalesce($8, 'in'), to_role,
+		case when to_role is not null then coalesce(part, 'give') end,
+		until
 	from membership m
 	where m.organization_id = made.organization_id and m.id = any ($2)
 		and ($1 is null or m.id = any ($1))
@@ -201,6 +253,9 @@ begin
 	if not found then
 		raise exception 'nobody is chosen' using errcode = 'OS422',
 			constraint = 'member_change_people';
+	end if;
+	if to_role is not null then
+		perform member_change_try(made, reached, trusted);
 	end if;
 	return next made;
 end $$;
@@ -265,8 +320,9 @@ end $$;
 -- Who asks holds the organization's lock, so the answer stays true.
 create function member_change_possible(person uuid, department uuid,
 	manager uuid, teams uuid[]) returns boolean
-language sql stable set search_path = outstaff, pg_temp as $$
-	select exists (select from membership m
+language plpgsql stable set search_path = outstaff, pg_temp as $$
+begin
+	return exists (select from membership m
 			where m.organization_id = current_organization()
 				and m.id = person and m.deleted_at is null)
 		and (department is null or exists (select from department d
@@ -283,20 +339,29 @@ language sql stable set search_path = outstaff, pg_temp as $$
 			where t.organization_id = current_organization()
 				and t.id = any (teams)
 				and t.deleted_at is not null);
-$$;
+end $$;
 
--- One person's part; says what became of it.
-create function member_change_item_apply(i member_change_item) returns text
+-- What is raised here makes a refusal of one person's part.
+create function member_change_refuse(reason text) returns void
+language plpgsql as $$
+begin
+	raise exception 'not for this person' using errcode = 'OS422',
+		constraint = reason;
+end $$;
+
+-- One person's department, manager and team.
+create function member_change_item_place(i member_change_item)
+returns member_change_item
 language plpgsql security definer set search_path = outstaff, pg_temp as $$
 declare
 	m membership;
 	team uuid;
 	lead boolean;
-	before jsonb := '{}';
 begin
 	if not member_change_possible(i.member_id, i.department_id,
 		i.manager_id, i.team_ids) then
-		return 'refused';
+		i.result := 'refused';
+		return i;
 	end if;
 	select x.* into m from membership x
 	where x.organization_id = i.organization_id and x.id = i.member_id;
@@ -310,6 +375,7 @@ begin
 			and x.department_id is distinct from i.department_id)
 		or (i.sets_manager
 			and x.manager_id is distinct from i.manager_id));
+	i.result := case when found then 'changed' else 'unchanged' end;
 	foreach team in array i.team_ids loop
 		select t.is_lead into lead from team_member t
 		where t.organization_id = m.organization_id
@@ -317,21 +383,142 @@ begin
 			and t.valid_until is null;
 		if team_member_set(team, m.id,
 			team_part_wanted(i.team_part, lead)) then
-			before := before || jsonb_build_object(team, lead);
+			i.teams_before := i.teams_before
+				|| jsonb_build_object(team, lead);
+			i.result := 'changed';
 		end if;
 	end loop;
-	update member_change_item x set department_before = m.department_id,
-		manager_before = m.manager_id, teams_before = before
-	where x.organization_id = i.organization_id and x.id = i.id;
-	return case when before <> '{}' or (i.sets_department
-			and m.department_id is distinct from i.department_id)
-		or (i.sets_manager
-			and m.manager_id is distinct from i.manager_id)
-		then 'changed' else 'unchanged' end;
+	i.department_before := m.department_id;
+	i.manager_before := m.manager_id;
+	return i;
 end $$;
 
--- Back to what it was, unless it has changed since.
-create function member_change_item_undo(i member_change_item) returns text
+-- What the last call of a function that changes rights made wait, or null.
+create function rights_change_waiting() returns uuid
+language sql stable
+begin atomic
+	select nullif(current_setting('outstaff.rights_change', true), '')::uuid;
+end;
+
+-- One person's role, given in the whole organization or ended wherever it is
+-- bound to, by the functions that do so for one person alone. What is taken in
+-- an emergency has an end of its own.
+create function member_change_item_role(i member_change_item)
+returns member_change_item
+language plpgsql security definer set search_path = outstaff, pg_temp as $$
+declare
+	g member_role;
+	made uuid;
+begin
+	perform set_config('outstaff.rights_change', '', true);
+	if i.role_part = 'give' then
+		i.role_result := 'has';
+		if exists (select from member_role r
+			where r.organization_id = i.organization_id
+				and r.member_id = i.member_id
+				and r.role_id = i.role_id and r.source = 'local'
+				and r.reach = 'organization'
+				and r.valid_from <= now()
+				and (r.valid_until is null
+					or r.valid_until > now()
+					and r.valid_until >= i.role_until)) then
+			return i;
+		end if;
+		made := member_role_give(i.member_id, i.role_id, null, null,
+			i.role_until, null);
+		if made is null then
+			perform member_change_refuse('member_change_to_role_id');
+		end if;
+		i.role_result := 'given';
+		i.role_grants := jsonb_build_array(jsonb_build_object(
+			'id', made, 'left_until', i.role_until));
+	else
+		i.role_result := 'lacks';
+		for g in select r.* from member_role r
+			where r.organization_id = i.organization_id
+				and r.member_id = i.member_id
+				and r.role_id = i.role_id
+				and r.source <> 'emergency'
+				and (r.valid_until is null
+					or r.valid_until > now())
+			order by r.id
+		loop
+			i.role_result := 'ended';
+			perform grant_end(g.id);
+			i.role_asked := i.role_asked || rights_change_waiting();
+			i.role_grants := i.role_grants || jsonb_build_object(
+				'id', g.id, 'valid_from', g.valid_from,
+				'valid_until', g.valid_until,
+				'left_until', greatest(now(), g.valid_from),
+				'department_id', g.department_id,
+				'team_id', g.team_id, 'reason', g.reason);
+		end loop;
+		i.role_asked := array_remove(i.role_asked, null);
+	end if;
+	if rights_change_waiting() is not null then
+		i.role_result := 'waits';
+		i.role_grants := '[]';
+		if i.role_part = 'give' then
+			i.role_asked := array[made];
+		end if;
+	end if;
+	return i;
+end $$;
+
+-- Whether what was raised is a refusal, for the person whose role it is about.
+create function member_change_refused(code text, refused_for text)
+returns boolean
+language sql immutable
+begin atomic
+	select refused_for <> '' and (code like 'OS4%' or code like '23%');
+end;
+
+-- One person's part where a role is of it, and what became of it: all of it, or
+-- none where the role is refused. What would be judged at the commit is judged
+-- here.
+create function member_change_item_apply(i member_change_item, trusted uuid[])
+returns member_change_item
+language plpgsql security definer set search_path = outstaff, pg_temp as $$
+declare
+	was member_change_item := i;
+	in_role boolean := false;
+	code text;
+	refused text;
+begin
+	i.role_result := null;
+	i.refused_for := null;
+	i := member_change_item_place(i);
+	if i.result = 'refused' then
+		return i;
+	end if;
+	set constraints all immediate;
+	in_role := true;
+	if not coalesce(i.member_id = any (trusted), true) then
+		perform member_change_refuse('member_role_exceeds');
+	end if;
+	i := member_change_item_role(i);
+	set constraints all deferred;
+	i.result := case when i.role_result = 'waits' then 'waits'
+		when i.role_result in ('given', 'ended') then 'changed'
+		else i.result end;
+	return i;
+exception when others then
+	get stacked diagnostics code = returned_sqlstate,
+		refused = constraint_name;
+	if not in_role or not member_change_refused(code, refused) then
+		raise;
+	end if;
+	i := was;
+	i.result := 'refused';
+	i.role_result := 'refused';
+	i.refused_for := refused;
+	return i;
+end $$;
+
+-- Back to the department, manager and teams of before, unless they have
+-- changed since.
+create function member_change_item_place_undo(i member_change_item)
+returns text
 language plpgsql security definer set search_path = outstaff, pg_temp as $$
 declare
 	team record;
@@ -373,16 +560,189 @@ begin
 	return 'undone';
 end $$;
 
--- Does every item, or takes it back; what is not possible for one person does
--- not stop the others. No row where there is none of that id.
-create function member_change_run(reached uuid[], id uuid, seen text,
-	back boolean)
+-- The role back to what it was: what was given ends, what was ended is given
+-- anew, and what waits still is withdrawn. Says whether that is so now.
+create function member_change_item_role_undo(i member_change_item)
+returns text
+language plpgsql security definer set search_path = outstaff, pg_temp as $$
+declare
+	g record;
+	asked record;
+begin
+	for asked in select c.* from rights_change c
+		where c.organization_id = i.organization_id
+			and c.id = any (i.role_asked)
+	loop
+		if asked.decision = 'approved' or asked.decision is null
+			and not exists (select
+				from rights_change_withdraw(asked.id)) then
+			perform member_change_refuse('member_change_since');
+		end if;
+	end loop;
+	perform set_config('outstaff.rights_change', '', true);
+	for g in select x.* from jsonb_to_recordset(i.role_grants) x (id uuid,
+		valid_from timestamptz, valid_until timestamptz,
+		left_until timestamptz, department_id uuid, team_id uuid,
+		reason text)
+	loop
+		if not exists (select from member_role r
+			where r.organization_id = i.organization_id
+				and r.id = g.id and r.valid_until
+					is not distinct from g.left_until)
+			or coalesce(g.valid_from >= g.left_until, false)
+			or (case i.role_part when 'give' then grant_end(g.id)
+				else member_role_give(i.member_id, i.role_id,
+					g.department_id, g.team_id,
+					g.valid_until, g.reason) end) is null
+		then
+			perform member_change_refuse('member_change_since');
+		end if;
+	end loop;
+	return case when rights_change_waiting() is null then 'undone'
+		else 'waits' end;
+end $$;
+
+-- The same back to what it was, all of it, unless it has changed since.
+create function member_change_item_undo(i member_change_item, trusted uuid[])
+returns member_change_item
+language plpgsql security definer set search_path = outstaff, pg_temp as $$
+declare
+	was member_change_item := i;
+	in_role boolean := false;
+	code text;
+	refused text;
+begin
+	i.result := member_change_item_place_undo(i);
+	if i.result = 'kept' then
+		return i;
+	end if;
+	set constraints all immediate;
+	in_role := true;
+	if not coalesce(i.member_id = any (trusted), true) then
+		perform member_change_refuse('member_role_exceeds');
+	end if;
+	i.result := member_change_item_role_undo(i);
+	set constraints all deferred;
+	return i;
+exception when others then
+	get stacked diagnostics code = returned_sqlstate,
+		refused = constraint_name;
+	if not in_role or not member_change_refused(code, refused) then
+		raise;
+	end if;
+	i := was;
+	i.result := 'kept';
+	i.refused_for := refused;
+	return i;
+end $$;
+
+-- Every item done, or taken back, and what became of each; what is not possible
+-- for one person does not stop the others. Who changes what they may themselves
+-- does so last. Who decides on what waits is told of all of it once.
+create function member_change_items_run(c member_change, reached uuid[],
+	trusted uuid[], back boolean) returns setof member_change_item
+language plpgsql security definer set search_path = outstaff, pg_temp as $$
+declare
+	i member_change_item;
+begin
+	perform set_config('outstaff.asked_together', concat_ws(' ',
+		'member_change', c.id, case when back then 'back' end), true);
+	for i in select x.* from member_change_item x
+		where x.organization_id = c.organization_id
+			and x.change_id = c.id and x.fault is null
+			and (not back or x.result in ('changed', 'waits'))
+		order by x.member_id = current_member(), x.line
+	loop
+		if not coalesce(i.member_id = any (reached), true) then
+			i.result := case when back then 'kept'
+				else 'refused' end;
+		elsif back then
+			if i.role_id is not null then
+				i := member_change_item_undo(i, trusted);
+			else
+				i.result := member_change_item_place_undo(i);
+			end if;
+		elsif i.role_id is not null then
+			i := member_change_item_apply(i, trusted);
+		else
+			i := member_change_item_place(i);
+		end if;
+		return next i;
+	end loop;
+	perform set_config('outstaff.asked_together', '', true);
+end $$;
+
+-- Does all of it, keeps what would become of the roles, and takes it back.
+create function member_change_try(c member_change, reached uuid[],
+	trusted uuid[]) returns void
+language plpgsql security definer set search_path = outstaff, pg_temp as $$
+declare
+	facts text := (select role_facts(i.role_id) from member_change_item i
+		where i.organization_id = c.organization_id
+			and i.change_id = c.id and i.role_id is not null
+		limit 1);
+	done member_change_item[];
+begin
+	perform from organization o where o.id = c.organization_id
+		for no key update;
+	begin
+		done := array(select i from member_change_items_run(c, reached,
+			trusted, false) i);
+		raise exception using errcode = 'OSDRY';
+	exception when sqlstate 'OSDRY' then
+		null;
+	end;
+	update member_change_item x set role_facts = facts,
+		role_result = d.role_result, refused_for = d.refused_for
+	from unnest(done) d
+	where x.organization_id = c.organization_id and x.id = d.id;
+end $$;
+
+-- Whether it is not too late to do or to undo it.
+create function member_change_still(c member_change, back boolean)
+returns void
+language plpgsql stable set search_path = outstaff, pg_temp as $$
+begin
+	if (case when back then c.status <> 'applied'
+			or c.applied_at < now() - interval '1 day'
+		else c.status <> 'draft'
+			or c.created_at < now() - interval '1 day' end) then
+		raise exception 'too late' using errcode = 'OS409',
+			constraint = 'member_change_status_final';
+	end if;
+end $$;
+
+-- Tries a draft anew. No row where there is none of that id.
+create function member_change_preview(reached uuid[], id uuid, trusted uuid[])
 returns setof member_change
 language plpgsql security definer set search_path = outstaff, pg_temp as $$
 declare
 	c member_change;
-	i member_change_item;
-	outcome text;
+begin
+	select x.* into c from member_change x
+	where x.organization_id = current_organization()
+		and x.id = member_change_preview.id
+	for update;
+	if not found then
+		return;
+	end if;
+	perform member_change_still(c, false);
+	if exists (select from member_change_item i
+		where i.organization_id = c.organization_id
+			and i.change_id = c.id and i.role_id is not null) then
+		perform member_change_try(c, reached, trusted);
+	end if;
+	return next c;
+end $$;
+
+-- Does every item, or takes it back. No row where there is none of that id.
+create function member_change_run(reached uuid[], id uuid, seen text,
+	back boolean, trusted uuid[] default '{}')
+returns setof member_change
+language plpgsql security definer set search_path = outstaff, pg_temp as $$
+declare
+	c member_change;
+	done member_change_item[];
 begin
 	perform from organization o where o.id = current_organization()
 		for no key update;
@@ -393,33 +753,36 @@ begin
 	if not found then
 		return;
 	end if;
-	if (case when back then c.status <> 'applied'
-			or c.applied_at < now() - interval '1 day'
-		else c.status <> 'draft'
-			or c.created_at < now() - interval '1 day' end) then
-		raise exception 'too late' using errcode = 'OS409',
-			constraint = 'member_change_status_final';
-	end if;
+	perform member_change_still(c, back);
 	if not back and seen is distinct from
 		member_change_seen(c.organization_id, c.id) then
 		raise exception 'changed meanwhile' using errcode = 'OS409',
 			constraint = 'member_change_seen';
 	end if;
-	for i in select x.* from member_change_item x
-		where x.organization_id = c.organization_id
-			and x.change_id = c.id and x.fault is null
-			and (not back or x.result = 'changed')
-		order by x.line
-	loop
-		outcome := case
-			when not coalesce(i.member_id = any (reached), true)
-				then case when back then 'kept'
-					else 'refused' end
-			when back then member_change_item_undo(i)
-			else member_change_item_apply(i) end;
-		update member_change_item x set result = outcome
-		where x.organization_id = i.organization_id and x.id = i.id;
-	end loop;
+	done := array(select i from member_change_items_run(c, reached, trusted,
+		back) i);
+	if not back and (exists (select from unnest(done) d
+			join member_change_item x
+				on x.organization_id = d.organization_id
+				and x.id = d.id
+			where (x.role_result, x.refused_for) is distinct
+				from (d.role_result, d.refused_for))
+		or exists (select from (select distinct d.role_id, d.role_facts
+				from unnest(done) d
+				where d.role_id is not null) x
+			where x.role_facts is distinct from role_facts(x.role_id)))
+	then
+		raise exception 'it comes out otherwise than when it was tried'
+			using errcode = 'OS409',
+			constraint = 'member_change_outcome';
+	end if;
+	update member_change_item x set result = d.result,
+		department_before = d.department_before,
+		manager_before = d.manager_before,
+		teams_before = d.teams_before, role_grants = d.role_grants,
+		role_asked = d.role_asked, refused_for = d.refused_for
+	from unnest(done) d
+	where x.organization_id = c.organization_id and x.id = d.id;
 	return query update member_change x set
 		status = case when back then 'undone' else 'applied' end,
 		applied_at = case when back then x.applied_at else now() end,
@@ -429,20 +792,40 @@ begin
 end $$;
 
 grant execute on function looked_at(text) to outstaff_app, outstaff_definer;
+alter function role_facts(uuid) owner to outstaff_definer;
 alter function member_change_begin(uuid[], uuid[], uuid, boolean, text, boolean,
-	uuid, text) owner to outstaff_definer;
+	uuid, text, uuid[], uuid, text, timestamptz) owner to outstaff_definer;
 alter function member_change_import(uuid[], jsonb) owner to outstaff_definer;
-alter function member_change_item_apply(member_change_item)
+alter function member_change_item_place(member_change_item)
 	owner to outstaff_definer;
-alter function member_change_item_undo(member_change_item)
+alter function member_change_item_role(member_change_item)
+	owner to outstaff_definer;
+alter function member_change_item_apply(member_change_item, uuid[])
+	owner to outstaff_definer;
+alter function member_change_item_place_undo(member_change_item)
+	owner to outstaff_definer;
+alter function member_change_item_role_undo(member_change_item)
+	owner to outstaff_definer;
+alter function member_change_item_undo(member_change_item, uuid[])
+	owner to outstaff_definer;
+alter function member_change_items_run(member_change, uuid[], uuid[], boolean)
+	owner to outstaff_definer;
+alter function member_change_try(member_change, uuid[], uuid[])
+	owner to outstaff_definer;
+alter function member_change_preview(uuid[], uuid, uuid[])
 	owner to outstaff_definer;
 alter function member_change_possible(uuid, uuid, uuid, uuid[])
 	owner to outstaff_definer;
-alter function member_change_run(uuid[], uuid, text, boolean)
+alter function member_change_run(uuid[], uuid, text, boolean, uuid[])
 	owner to outstaff_definer;
+grant execute on function member_change_refuse(text), rights_change_waiting(),
+	member_change_refused(text, text),
+	member_change_still(member_change, boolean) to outstaff_definer;
 grant execute on function member_change_begin(uuid[], uuid[], uuid, boolean,
-	text, boolean, uuid, text), member_change_import(uuid[], jsonb),
-	member_change_run(uuid[], uuid, text, boolean) to outstaff_app;
+	text, boolean, uuid, text, uuid[], uuid, text, timestamptz),
+	member_change_import(uuid[], jsonb),
+	member_change_preview(uuid[], uuid, uuid[]),
+	member_change_run(uuid[], uuid, text, boolean, uuid[]) to outstaff_app;
 grant execute on function team_part_wanted(text, boolean),
 	member_change_now(uuid, uuid), member_change_seen(uuid, uuid)
 	to outstaff_app, outstaff_definer;

@@ -6,7 +6,7 @@ from member_change_item where false;
 do $$
 begin
 	assert has_function_privilege('outstaff_app',
-		'member_change_run(uuid[], uuid, text, boolean)', 'execute');
+		'member_change_run(uuid[], uuid, text, boolean, uuid[])', 'execute');
 	assert not has_table_privilege('outstaff_app', 'member_change',
 		'insert');
 end $$;

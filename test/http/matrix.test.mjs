@@ -271,6 +271,8 @@ const policy = {
 	'POST /member-changes/{id}/apply': { who: MANAGERS,
 		kind: 'member_change', body: () => ({ seen: '0'.repeat(64) }),
 		ok: { api: 409, page: 409 } },
+	'POST /member-changes/{id}/preview': { who: MANAGERS,
+		kind: 'member_change', ok: { api: 200 } },
 	'POST /member-changes/{id}/undo': { who: MANAGERS,
 		kind: 'member_change', ok: { api: 409, page: 409 } },
 	'GET /member-imports/new': { who: MANAGERS },
