@@ -212,7 +212,7 @@ language sql stable security definer set search_path = outstaff, pg_temp as $$
 		where i.organization_id = $1 and i.id = any (items)
 	), holds as materialized (
 		select h.permission, h.effect, h.reach, h.anchor_id,
-			h.valid_until, p.floor
+			h.valid_until, h.condition, p.floor
 		from member_rules($1, $3, now()) h
 		join permission p on p.name = h.permission
 		where h.since < now()
@@ -233,6 +233,8 @@ language sql stable security definer set search_path = outstaff, pg_temp as $$
 					and h.reach >= h.floor
 					and (h.valid_until is null
 						or h.valid_until >= w.valid_until)
+					and (h.condition is null
+						or h.condition = w.condition)
 					and (h.reach = 'organization'
 						or rule_covers($1, $3, h.reach,
 							h.anchor_id, w.reach,

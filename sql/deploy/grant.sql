@@ -306,7 +306,8 @@ end $$;
 -- long, of what a grant (null: any) gives `subject` from an instant on. Only
 -- what the holder had before this transaction counts; null where nothing is
 -- lacking. What waits for a condition counts as if it were met: whoever gives it
--- holds it, also while the person has no second factor yet.
+-- holds it, also while the person has no second factor yet. What is held under
+-- a condition is given under the same one alone.
 create function rules_exceed(organization_id uuid, holder uuid,
 	subject uuid, grant_id uuid, at timestamptz) returns text
 language sql stable security definer set search_path = outstaff, pg_temp as $$
@@ -315,11 +316,12 @@ language sql stable security definer set search_path = outstaff, pg_temp as $$
 		where h.since < now()
 	), wanted as materialized (
 		select r.permission, r.effect, r.reach, r.anchor_id, r.grant_id,
-			r.valid_until
+			r.valid_until, r.condition
 		from member_rules($1, $3, at) r
 		union
 		select e.permission, e.effect, e.reach,
-			coalesce(e.department_id, e.team_id), e.id, e.valid_until
+			coalesce(e.department_id, e.team_id), e.id,
+			e.valid_until, e.condition
 		from member_permission e
 		where e.organization_id = $1 and e.member_id = $3
 			and e.condition is not null and e.valid_from <= at
@@ -337,6 +339,8 @@ language sql stable security definer set search_path = outstaff, pg_temp as $$
 					and h.reach >= p.floor
 					and (h.valid_until is null
 						or h.valid_until >= w.valid_until)
+					and (h.condition is null
+						or h.condition = w.condition)
 					and rule_covers($1, $2, h.reach,
 						h.anchor_id, w.reach,
 						w.anchor_id, $3)))
@@ -478,7 +482,7 @@ create trigger monotone after insert or update on member_permission
 	for each row execute function grant_check();
 
 -- The first permission of a role that the caller does not hold organization-
--- wide and without an end; null where there is none.
+-- wide, without an end and without a condition; null where there is none.
 create function role_exceeds(organization_id uuid, role_id uuid) returns text
 language sql volatile security definer set search_path = outstaff, pg_temp as $$
 	with holds as materialized (
@@ -494,6 +498,7 @@ language sql volatile security definer set search_path = outstaff, pg_temp as $$
 			where h.permission = a.permission
 				and h.effect <> 'deny'
 				and h.reach = 'organization'
+				and h.condition is null
 				and h.valid_until is null))
 	limit 1;
 $$;

@@ -25,12 +25,13 @@ $$;
 
 -- Whether a member gives roles in the whole organization, and holds there all
 -- that these allow: nobody gives more than they hold, for good what they hold
--- for some hours or days, nor anything once they are gone.
+-- for some hours, days or under a condition, nor anything once they are gone.
 create function member_may_give(organization_id uuid, member_id uuid,
 	templates text[]) returns boolean
 language sql volatile security definer set search_path = outstaff, pg_temp as $$
 	with held as materialized (
-		select h.permission, h.effect, h.reach, h.valid_until
+		select h.permission, h.effect, h.reach, h.valid_until,
+			h.condition
 		from member_rules($1, $2, clock_timestamp()) h)
 	select exists (select from membership m
 			where m.organization_id = $1 and m.id = $2
@@ -46,7 +47,8 @@ language sql volatile security definer set search_path = outstaff, pg_temp as $$
 			where not exists (select from held
 					where held.permission = given.permission
 						and held.reach = 'organization'
-						and held.valid_until is null)
+						and held.valid_until is null
+						and held.condition is null)
 				or exists (select from held
 					where held.permission = given.permission
 						and held.effect = 'deny'));

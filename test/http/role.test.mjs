@@ -325,3 +325,29 @@ test('POL-33 what somebody may do is told once, with all that it comes from',
 		assert.match(card, new RegExp(`class="button" href="${target}/permissions"`));
 		assert.doesNotMatch(card, /name="roles_/);
 	});
+
+test('A9 POL-08 what is held under a condition is given under the same alone',
+	async () => {
+		const who = await add(owner, 'member');
+		const giver = (await make(owner, { permissions: ['role.read',
+			'role.assign', 'role.write', 'member.read'] })).json.id;
+		const log = (await make(owner, { permissions: ['audit.read'] })).json.id;
+		const exception = (by, whom, more = {}) => by.post(
+			`/members/${whom.member.id}/exceptions`, { reason: 'Log',
+				permission: 'audit.read', effect: 'allow', ...more });
+		const condition = { condition: 'two_factor' };
+
+		await owner.must(200, 'POST', `/members/${who.member.id}/roles`,
+			{ role_id: giver });
+		await sql(`insert into two_factor (account_id, sealed_secret,
+				confirmed_at)
+			values ('${who.account_id}', decode(repeat('00', 48), 'hex'), now())`);
+		assert.equal((await exception(owner, who, condition)).status, 200);
+		assert.deepEqual(await checked(who, 'audit.read'), ['organization']);
+		assert.equal((await exception(who, member)).status, 422);
+		assert.equal((await who.post(`/members/${member.member.id}/roles`,
+			{ role_id: log })).status, 422);
+		assert.equal((await make(who, { permissions: ['audit.read'] })).status,
+			422);
+		assert.equal((await exception(who, member, condition)).status, 200);
+	});
