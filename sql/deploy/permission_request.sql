@@ -211,6 +211,11 @@ begin
 			'role.assign', r.member_id) then
 		return null;
 	end if;
+	if emergency_runs(r.organization_id, current_member()) then
+		raise exception 'nobody decides by what an emergency lends them'
+			using errcode = 'OS409',
+			constraint = 'emergency_access_runs';
+	end if;
 	if r.state <> 'open' then
 		raise exception 'it is decided, or waits' using
 			errcode = 'OS409', constraint = case r.state

@@ -30,13 +30,14 @@ language sql stable security definer set search_path = outstaff, pg_temp as $$
 $$;
 
 -- Whether a right of the caller's reaches by one of the places after a change,
--- and did by none before; also one whose condition they could meet later. Who has the same right everywhere, or is nobody here,
--- is not asked.
+-- and did by none before; also one whose condition they could meet later. Who
+-- has the same right everywhere for as long, or is nobody here, is not asked.
 create function reach_grows(organization_id uuid, places uuid[], before uuid[])
 returns boolean
 language sql volatile security definer set search_path = outstaff, pg_temp as $$
 	with mine as materialized (
-		select r.permission, r.reach, r.anchor_id
+		select r.permission, r.reach, r.anchor_id, r.valid_until,
+			r.condition
 		from member_rules($1, current_member(), clock_timestamp()) r
 		join permission p on p.name = r.permission
 			and r.reach >= p.floor
@@ -50,7 +51,8 @@ language sql volatile security definer set search_path = outstaff, pg_temp as $$
 					or e.valid_until > now()))
 		union all
 		select e.permission, e.reach,
-			coalesce(e.department_id, e.team_id)
+			coalesce(e.department_id, e.team_id), e.valid_until,
+			e.condition
 		from member_permission e
 		where e.organization_id = $1 and e.member_id = current_member()
 			and e.effect = 'allow' and e.condition is not null
@@ -58,6 +60,10 @@ language sql volatile security definer set search_path = outstaff, pg_temp as $$
 	select exists (select from mine m where m.anchor_id = any ($2)
 			and not exists (select from mine b
 				where b.permission = m.permission
+					and (b.valid_until is null
+						or b.valid_until >= m.valid_until)
+					and (b.condition is null
+						or b.condition = m.condition)
 					and (b.reach = 'organization'
 						or b.anchor_id = any ($3))));
 $$;

@@ -191,6 +191,44 @@ test('APR-19 C43 it takes no second person where one is wanted', async () => {
 		`/rights-changes/${off.rights_change_id}/approve`);
 });
 
+test('APR-19 APR-23 A9 nobody decides on a request by what an emergency lends',
+	async () => {
+		const who = await onCall();
+		const member = await add(owner, 'member');
+		const { id } = (await take(who)).json;
+
+		await member.must(200, 'POST', '/permission-requests',
+			{ permission: 'audit.read' });
+		const [asked] = (await who.must(200, 'GET', '/permission-requests'))
+			.data.filter(({ member_id: by }) => by === member.member.id);
+		const decline = (one) => one.post(
+			`/permission-requests/${asked.id}/decline`,
+			{ decision_reason: 'No' });
+
+		assert.equal((await decline(who)).status, 409);
+		await who.must(200, 'POST', `/emergency-accesses/${id}/end`);
+		assert.equal((await decline(owner)).status, 200);
+	});
+
+test('APR-19 A9 POL-09 what an emergency lends widens nothing that lasts',
+	async () => {
+		const who = await onCall();
+		const teams = await Promise.all([1, 2].map(async () => (await owner.must(
+			201, 'POST', '/teams', { name: name('Team') })).id));
+		const lead = (by, id) => by.put(`/teams/${id}/members`,
+			{ person_id: who.member.id, is_lead: true });
+
+		await owner.must(200, 'POST', `/members/${who.member.id}/roles`,
+			{ role_id: roles.lead });
+		assert.equal((await lead(owner, teams[0])).status, 200);
+		const { id } = (await take(who)).json;
+		const refused = await lead(who, teams[1]);
+
+		assert.equal(refused.status, 422, refused.text);
+		assert.match(refused.json.error, /let you reach more people than now/);
+		await who.must(200, 'POST', `/emergency-accesses/${id}/end`);
+	});
+
 test('APR-19 every page says that it runs', async () => {
 	const who = await onCall();
 	const browser = await browse(who.email);
