@@ -10,6 +10,8 @@
 	{ "ownership_only", N_("Owners are made and unmade under Owners " \
 		"(/owners) alone: all owners are told of it.") }, \
 	RIGHTS_CHANGE_REFUSALS, \
+	{ "membership_roles_own", \
+		N_("Nobody changes their own roles: ask another admin.") }, \
 	{ "member_role_exceeds", N_("You can only give what you hold " \
 		"yourself, and only to people whom you look after.") }, \
 	{ "member_permission_exceeds", N_("You can only give or deny what " \

@@ -456,6 +456,14 @@ begin
 		raise exception 'not while an emergency runs' using
 			errcode = 'OS409', constraint = 'emergency_access_runs';
 	end if;
+	-- It would stay when what others gave them ends, or they are moved.
+	if tg_op = 'INSERT' and new.member_id = giver
+		and to_jsonb(new) ->> 'source' is distinct from 'emergency'
+		and to_jsonb(new) ->> 'effect' is distinct from 'deny'
+		and not member_owns(new.organization_id, giver) then
+		raise exception 'nobody changes their own roles' using
+			errcode = 'OS422', constraint = 'membership_roles_own';
+	end if;
 	lacking := case when to_jsonb(new) ->> 'source' = 'emergency' then
 			case when not emergency_permits(
 				new.organization_id, new.id)

@@ -85,6 +85,33 @@ test('A9 ORG-36 nobody makes themselves lead, or takes others into their team',
 		assert.equal((await join(who, led, other, true)).status, 200);
 	});
 
+test('A9 POL-08 nobody keeps for themselves what others gave them for a place',
+	async () => {
+		const mine = await made('/departments');
+		const elsewhere = await made('/departments');
+		const who = await add(owner, 'member');
+		const other = await add(owner, 'member');
+
+		await owner.must(200, 'POST', `/members/${who.member.id}/roles`,
+			{ role_id: roles.manager });
+		for (const one of [who, other])
+			assert.equal((await place(owner, one, mine)).status, 200);
+		const role = await who.post(`/members/${who.member.id}/roles`,
+			{ role_id: roles.manager, department_id: mine });
+		const exception = await who.post(`/members/${who.member.id}/exceptions`,
+			{ permission: 'member.read', effect: 'allow', reason: 'Mine',
+				reach: 'department', department_id: mine });
+
+		for (const answer of [role, exception]) {
+			assert.equal(answer.status, 422, answer.text);
+			assert.match(answer.json.error, /Nobody changes their own roles/);
+		}
+		assert.equal((await place(owner, who, elsewhere)).status, 200);
+		assert.equal((await who.get(`/members/${other.member.id}`)).status, 404);
+		assert.equal((await owner.post(`/members/${owner.member.id}/roles`,
+			{ role_id: roles.auditor })).status, 200, 'but an owner');
+	});
+
 test('A9 POL-34 nor by a change of many people', async () => {
 	const mine = await made('/departments');
 	const who = await mover('manager');
