@@ -198,6 +198,8 @@ static const struct refusal refusals[] = {
 	RIGHTS_CHANGE_OF_PLACE,
 	{ "reach_grows", N_("That would let you reach more people than now. "
 		"Ask somebody whose rights are not of a place.") },
+	{ "member_change_teams", N_("This changes teams, which you may not: "
+		"ask somebody who may.") },
 	{ "member_change_nothing", N_("Say what is to change.") },
 	{ "member_change_people", N_("Choose people of this organization.") },
 	{ "member_change_manager_email",

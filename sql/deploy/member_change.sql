@@ -792,6 +792,22 @@ begin
 end $$;
 
 grant execute on function looked_at(text) to outstaff_app, outstaff_definer;
+-- Who does a change of many people, or takes it back, may change teams where it
+-- does: whoever prepared it, and whatever they could do then.
+create function member_change_allowed(change_id uuid, team_write boolean)
+returns boolean
+language plpgsql stable set search_path = outstaff, pg_temp as $$
+begin
+	if team_write is not true and exists (select from member_change_item i
+			where i.organization_id = current_organization()
+				and i.change_id = $1
+				and cardinality(i.team_ids) > 0) then
+		raise exception 'teams are not theirs to change' using
+			errcode = 'OS422', constraint = 'member_change_teams';
+	end if;
+	return true;
+end $$;
+
 alter function role_facts(uuid) owner to outstaff_definer;
 alter function member_change_begin(uuid[], uuid[], uuid, boolean, text, boolean,
 	uuid, text, uuid[], uuid, text, timestamptz) owner to outstaff_definer;
@@ -829,5 +845,7 @@ grant execute on function member_change_begin(uuid[], uuid[], uuid, boolean,
 grant execute on function team_part_wanted(text, boolean),
 	member_change_now(uuid, uuid), member_change_seen(uuid, uuid)
 	to outstaff_app, outstaff_definer;
+grant execute on function member_change_allowed(uuid, boolean)
+	to outstaff_app;
 
 commit;

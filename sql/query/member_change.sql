@@ -112,7 +112,7 @@ cross join lateral member_change_preview(case when :'scope_all' then null
 where d.organization_id = :'organization_id' and d.id = :'id'
 	and (:'scope_all' or d.made_by = :'member_id');
 
--- member_change_apply(organization_id uuid, scope_all bool, reach uuid[], role_assign_all bool, role_assign_reach uuid[], member_id uuid, id uuid, seen text) one
+-- member_change_apply(organization_id uuid, scope_all bool, reach uuid[], role_assign_all bool, role_assign_reach uuid[], member_id uuid, team_write_all bool, id uuid, seen text) one
 -- Does it, if all is as it was looked at.
 select c.id, c.source, c.status, c.applied_at, c.created_at
 from member_change d
@@ -123,9 +123,10 @@ cross join lateral member_change_run(case when :'scope_all' then null
 		else array(select r from members_reached(:'organization_id',
 			:'role_assign_reach') r) end) c
 where d.organization_id = :'organization_id' and d.id = :'id'
-	and (:'scope_all' or d.made_by = :'member_id');
+	and (:'scope_all' or d.made_by = :'member_id')
+	and member_change_allowed(d.id, :'team_write_all');
 
--- member_change_undo(organization_id uuid, scope_all bool, reach uuid[], role_assign_all bool, role_assign_reach uuid[], member_id uuid, id uuid) one
+-- member_change_undo(organization_id uuid, scope_all bool, reach uuid[], role_assign_all bool, role_assign_reach uuid[], member_id uuid, team_write_all bool, id uuid) one
 -- Takes it back, but for people who have changed since.
 select c.id, c.source, c.status, c.applied_at, c.undone_at, c.created_at
 from member_change d
@@ -136,4 +137,5 @@ cross join lateral member_change_run(case when :'scope_all' then null
 		else array(select r from members_reached(:'organization_id',
 			:'role_assign_reach') r) end) c
 where d.organization_id = :'organization_id' and d.id = :'id'
-	and (:'scope_all' or d.made_by = :'member_id');
+	and (:'scope_all' or d.made_by = :'member_id')
+	and member_change_allowed(d.id, :'team_write_all');

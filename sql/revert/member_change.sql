@@ -2,7 +2,8 @@ begin;
 set local role outstaff_owner;
 set local search_path = outstaff, pg_temp;
 
-drop function member_change_run, member_change_preview, member_change_still,
+drop function member_change_allowed, member_change_run,
+	member_change_preview, member_change_still,
 	member_change_try, member_change_items_run, member_change_item_undo,
 	member_change_item_role_undo, member_change_item_place_undo,
 	member_change_item_apply, member_change_refused,

@@ -246,4 +246,15 @@ test('A9 POL-05 who may not change teams does not do it for many either',
 	assert.deepEqual([chosen.status, imported.status], [422, 422]);
 	await clerk.must(201, 'POST', '/member-changes',
 		{ ...self, to_department_id: office.id });
+	const other = await add(owner, 'member');
+	const change = await begin({ people: [other.member.id],
+		to_team_id: crew.id });
+	const apply = (who) => who.post(`/member-changes/${change.id}/apply`,
+		{ seen: change.seen });
+	const undo = (who) => who.post(`/member-changes/${change.id}/undo`);
+
+	assert.match((await apply(clerk)).json.error, /changes teams/);
+	assert.equal((await apply(owner)).status, 200);
+	assert.equal((await undo(clerk)).status, 422);
+	assert.equal((await undo(owner)).status, 200);
 });
