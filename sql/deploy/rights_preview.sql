@@ -598,9 +598,14 @@ language plpgsql security definer set search_path = outstaff, pg_temp as $$
 #variable_conflict use_column
 declare
 	told record;
+	patience text := current_setting('lock_timeout');
 begin
+	-- Who only looks waits for nobody who looks for long: no responder is
+	-- kept from other organizations by one.
+	perform set_config('lock_timeout', '500ms', true);
 	perform from organization o where o.id = current_organization()
 		for no key update;
+	perform set_config('lock_timeout', patience, true);
 	with diff as materialized (
 		select d.*, case when d.before is null then 'gain'
 			when d.after is null then 'loss'
@@ -693,6 +698,8 @@ begin
 	if preview is null then
 		return change;
 	end if;
+	perform from organization o where o.id = current_organization()
+		for no key update;
 	select p.preview into now_ from preview_of(change, '{}') p;
 	if now_ <> preview then
 		raise exception 'changed meanwhile' using errcode = 'OS409',

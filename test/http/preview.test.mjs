@@ -2,7 +2,7 @@
 // PREVIEW_SEED repeats a run.
 import test, { before } from 'node:test';
 import assert from 'node:assert/strict';
-import { add, browse, name, organization, sql } from './client.mjs';
+import { add, browse, name, organization, sleep, sql } from './client.mjs';
 
 const seed = Number(process.env.PREVIEW_SEED ?? 20261121);
 let state = seed, owner;
@@ -250,4 +250,25 @@ test('POL-46 a role that a thousand people have is previewed while one looks',
 		}
 		t.diagnostic(`previewed for 1000 people in ${
 			spent.sort((one, other) => one - other)[2]} ms (${spent.join(' ')})`);
+	});
+
+test('POL-46 L7 who looks waits for nobody who looks for long; who saves does',
+	async () => {
+		const id = await role({ permissions: ['audit.read'] });
+		const edit = { permissions: ['audit.read', 'member.read'] };
+		const { preview } = await owner.must(200, 'PATCH',
+			`/roles/${id}/preview`, edit);
+		const held = sql(`begin; select from organization
+			where id = '${owner.organization.id}' for no key update;
+			select pg_sleep(3); commit`);
+
+		await sleep(200);
+		const begun = performance.now();
+		const saved = owner.patch(`/roles/${id}`, { ...edit, preview });
+		const looked = await owner.patch(`/roles/${id}/preview`, edit);
+
+		assert.equal(looked.status, 503, looked.text);
+		assert.ok(performance.now() - begun < 2500);
+		assert.equal((await saved).status, 200);
+		await held;
 	});
