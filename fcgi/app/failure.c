@@ -12,6 +12,8 @@
 #include "app/route.h"
 #include "base/log.h"
 #include "policy/explain.h"
+#include "resource/fields.h"
+#include "resource/request_context.h"
 
 const char *
 present_lacking(const struct request *request)
@@ -223,17 +225,38 @@ present_error_page(struct request *request, enum status status)
 	request->http.out_type = "text/plain; charset=utf-8";
 }
 
+/*
+ * As if the page were asked for by itself: who may not see it, or not what it
+ * is about, is told neither by sending something wrong.
+ */
+static enum status
+ask_form(struct request *request)
+{
+	const struct subject subject = request_subject(request);
+	enum status status;
+
+	request->decision = policy_decide(&subject,
+		request->route->permission);
+	if (request->decision.verdict != ALLOW)
+		return FORBIDDEN;
+	if (value_of(request, "row_limit") == NULL)
+		value_set(request, "row_limit", pool_printf(request->pool,
+			"%d", LIST_LIMIT + 1));
+	status = act_form(request);
+	return status == OK ? act_require_rows(request) : status;
+}
+
 /* Also where the principal changed between the two. */
 static enum status
 run_form(struct request *request)
 {
-	enum status status = act_form(request);
+	enum status status = ask_form(request);
 
 	if (!request->stale)
 		return status;
 	request->stale = false;
 	status = admit_again(request);
-	return status == OK ? act_form(request) : status;
+	return status == OK ? ask_form(request) : status;
 }
 
 /* The page that sent the input, or a preview, which changes nothing itself. */
@@ -254,6 +277,7 @@ static bool
 present_form(struct request *request, enum status status)
 {
 	const struct route *posted = request->route;
+	const struct decision decided = request->decision;
 	struct match match;
 	struct path path;
 	const char *reason;
@@ -271,6 +295,7 @@ present_form(struct request *request, enum status status)
 	    page_render(request, match.route->view, status) == NULL)
 		return true;
 	request->route = posted;
+	request->decision = decided;
 	buf_init(&request->http.out, request->pool);
 	return false;
 }

@@ -94,7 +94,11 @@ with f as materialized (
 		:'role_assign_all', :'role_assign_reach') i
 	where access_review_found(i, :'status', :'search', :'department_id',
 			:'unused')
-		and i.number > coalesce(:'cursor'::int, 0)
+		and i.number > coalesce((select x.number
+			from access_review_seen(:'organization_id', :'id',
+				:'audit_read_all', :'role_assign_all',
+				:'role_assign_reach') x
+			where x.id = :'cursor'::uuid), 0)
 	order by i.number
 	limit :'row_limit')
 select f.id, f.kind, f.member_id, m.name as member_name,
@@ -106,7 +110,7 @@ select f.id, f.kind, f.member_id, m.name as member_name,
 	f.member_id = :'member_id' as is_mine, f.note,
 	w.name as decided_by_name, f.decided_at, f.rights_change_id,
 	x.id is not null and x.refusal is null as may_decide,
-	f.number::text as cursor
+	f.id::text as cursor
 from f
 join membership m on m.organization_id = f.organization_id
 	and m.id = f.member_id
@@ -120,9 +124,12 @@ left join membership w on w.organization_id = f.organization_id
 	and w.id = f.decided_by
 order by f.number;
 
--- access_review_export(organization_id uuid, audit_read_all bool, role_assign_all bool, role_assign_reach uuid[], id uuid, status text, search text, department_id uuid, unused bool) many
--- The same without pages.
-select m.name as person, m.email, d.name as department, i.kind,
+-- access_review_export(organization_id uuid, member_read_all bool, member_read_reach uuid[], audit_read_all bool, role_assign_all bool, role_assign_reach uuid[], id uuid, status text, search text, department_id uuid, unused bool) many
+-- The same without pages; an address only for who may see the person.
+select m.name as person, case when :'member_read_all' or m.id in (select r
+		from members_reached(:'organization_id',
+			:'member_read_reach') r) then m.email end as email,
+	d.name as department, i.kind,
 	coalesce(i.role_name, i.permission) as access, i.reach::text as reach,
 	i.place_name as place, i.source, b.name as granted_by, i.granted_at,
 	i.valid_until, i.last_used_at, i.status, w.name as decided_by,

@@ -38,18 +38,24 @@ left join lateral (
 where case when :'cursor' is null then true else (m.name, m.id) > (
 		select y.name, y.id from membership y
 		where y.organization_id = :'organization_id'
-			and y.id = :'cursor'::uuid) end
+			and y.id = :'cursor'::uuid
+			and (:'scope_all' or y.id in (select r
+				from members_reached(:'organization_id',
+					:'reach') r))) end
 	and (:'scope_all' or m.id in (select r
 		from members_reached(:'organization_id', :'reach') r))
 order by m.name, m.id
 limit :'row_limit';
 
 -- member_export(organization_id uuid, scope_all bool, reach uuid[], search text, department_id uuid, without_department bool, team_id uuid, role text, status text) many
--- The list without pages, as an import reads it.
+-- The list without pages, as an import reads it; a manager's address only for
+-- who may see the person.
 select m.email, m.first_name, m.last_name,
 	department_title(m.organization_id, m.department_id) as department,
-	x.email as manager, t.names as teams, g.template as role, m.status,
-	m.created_at
+	case when :'scope_all' or x.id in (select r
+			from members_reached(:'organization_id', :'reach') r)
+		then x.email end as manager,
+	t.names as teams, g.template as role, m.status, m.created_at
 from member_found(:'organization_id', :'search', :'department_id',
 	:'without_department', :'team_id', :'role', :'status') m
 left join membership x on x.organization_id = m.organization_id
