@@ -404,6 +404,9 @@ begin
 		or current_setting('outstaff.judged', true) = 'on' then
 		return rights_change_run(kind, payload);
 	end if;
+	-- What is tried and undone gives its lock back: who asks keeps this one.
+	perform from organization o where o.id = current_organization()
+		for no key update;
 	if rights_change_try(kind, subject_id, payload, current_member())
 			is null then
 		return null;

@@ -367,3 +367,14 @@ test('APR-16 APR-10 a role that is renamed, and stands alone, shows what was',
 		assert.equal((await owner.must(200, 'GET', `/roles/${id}`)).name,
 			`${word} anew`);
 	});
+
+test('APR-16 L10 many who ask at once take turns', async () => {
+	const someone = await add(owner, 'member');
+	const role_id = await roleOf('auditor');
+	const answers = await Promise.all(Array.from({ length: 8 }, (_, i) =>
+		[owner, second, admin][i % 3].post(
+			`/members/${someone.member.id}/roles`,
+			{ role_id, reason: name('reason') })));
+
+	assert.deepEqual(answers.map(({ status }) => status), Array(8).fill(202));
+});

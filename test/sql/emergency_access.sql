@@ -98,7 +98,7 @@ reset role;
 -- no other row passes as one
 select is(pg_temp.forge('{}'), 'OS422 member_role_exceeds',
 	'A9 a grant without an emergency');
-select is(pg_temp.forge('{"source": "local"}'), 'OS422 member_role_exceeds',
+select is(pg_temp.forge('{"source": "local"}'), 'OS422 membership_roles_own',
 	'or one that is given like any other');
 select is(pg_temp.forge(jsonb_build_object('granted_by',
 	member_id('Ann', 'north'))), '23514 member_role_emergency_check',

@@ -155,9 +155,9 @@ reset role;
 -- teams beyond the department
 set role outstaff_app;
 select act_as('Cid', 'north', 'role.assign');
-select is(pg_temp.give('Cid', 'lead', null, 'Pure'), 'none',
+select is(pg_temp.give('Ben', 'lead', null, 'Pure'), 'none',
 	'APR-14 a manager gives what is in a team of the department');
-select is(pg_temp.give('Cid', 'lead', null, 'Mixed'),
+select is(pg_temp.give('Ben', 'lead', null, 'Mixed'),
 	'OS422 member_role_exceeds',
 	'A9 but not where others are in it as well');
 reset role;
