@@ -282,6 +282,16 @@ create trigger policy_department after update on membership
 	referencing old table as unmoved new table as moved
 	for each statement execute function membership_policy_moved();
 
+-- Of rows that belong to an organization, many at once (transition table `changed`).
+create function organizations_policy_changed() returns trigger
+language plpgsql security definer set search_path = outstaff, pg_temp as $$
+begin
+	update organization o set policy_version = o.policy_version + 1
+	where o.id in (select c.organization_id from changed c);
+	return null;
+end $$;
+alter function organizations_policy_changed() owner to outstaff_definer;
+
 -- A department is deleted empty, or what is in it goes to the one above. No row
 -- where there is none of that id.
 create function department_delete(id uuid, move_up boolean)

@@ -176,6 +176,17 @@ begin
 	return null;
 end $$;
 
+-- Asked of memberships that end alone, not of each that is moved.
+drop trigger owner_left on membership;
+create constraint trigger owner_left after update on membership
+	deferrable initially deferred for each row
+	when ((old.status, old.deleted_at)
+		is distinct from (new.status, new.deleted_at))
+	execute function membership_owner_left();
+create constraint trigger owner_left_row after delete on membership
+	deferrable initially deferred
+	for each row execute function membership_owner_left();
+
 -- An organization that had an admin keeps one. A directory may take the role,
 -- and who ends their account goes: both is not for the organization to refuse.
 create function membership_admin_left() returns trigger

@@ -72,16 +72,6 @@ begin
 end $$;
 alter function organization_policy_changed() owner to outstaff_definer;
 
--- The same of many rows at once (transition table `changed`).
-create function organizations_policy_changed() returns trigger
-language plpgsql security definer set search_path = outstaff, pg_temp as $$
-begin
-	update organization o set policy_version = o.policy_version + 1
-	where o.id in (select c.organization_id from changed c);
-	return null;
-end $$;
-alter function organizations_policy_changed() owner to outstaff_definer;
-
 call table_protect('organization', 'id = (select current_organization())');
 call table_audit('organization');
 -- A new policy version alone is no edit.

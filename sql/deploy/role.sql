@@ -112,12 +112,7 @@ begin
 	return null;
 end $$;
 alter function membership_owner_left() owner to outstaff_definer;
-create constraint trigger owner_left after update on membership
-	deferrable initially deferred for each row
-	when ((old.status, old.deleted_at)
-		is distinct from (new.status, new.deleted_at))
-	execute function membership_owner_left();
-create constraint trigger owner_left_row after delete on membership
+create constraint trigger owner_left after update or delete on membership
 	deferrable initially deferred
 	for each row execute function membership_owner_left();
 create constraint trigger owner_left after update or delete on member_role

@@ -9,7 +9,8 @@ drop trigger moved on membership;
 drop trigger joined on membership;
 drop trigger left_department on membership;
 drop trigger lock on membership;
-drop function membership_moved, membership_left, membership_policy_moved;
+drop function membership_moved, membership_left, membership_policy_moved,
+	organizations_policy_changed;
 drop table member_department;
 alter table membership drop column department_id;
 drop table department_path;

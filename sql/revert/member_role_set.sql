@@ -26,6 +26,11 @@ begin
 	end if;
 	return null;
 end $$;
+drop trigger owner_left_row on membership;
+drop trigger owner_left on membership;
+create constraint trigger owner_left after update or delete on membership
+	deferrable initially deferred
+	for each row execute function membership_owner_left();
 drop function membership_admin_left, template_held, member_remove,
 	member_role_set_now, member_change, member_role_end, member_role_grant,
 	member_may_give, member_templates;

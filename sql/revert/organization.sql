@@ -4,6 +4,6 @@ set local search_path = outstaff, pg_temp;
 
 drop table organization;
 drop function organization_check, organization_policy_changed,
-	organizations_policy_changed, timezone_exists, timezone_choosable;
+	timezone_exists, timezone_choosable;
 
 commit;

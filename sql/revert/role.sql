@@ -4,7 +4,6 @@ set local search_path = outstaff, pg_temp;
 
 drop trigger roles on organization;
 drop trigger owner_left on membership;
-drop trigger owner_left_row on membership;
 drop view member_role_now;
 drop table member_role, role;
 drop function role_templates, membership_owner_left;
