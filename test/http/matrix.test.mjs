@@ -81,6 +81,9 @@ const directoryFields = () => ({ name: 'Directory', client_id: name('client'),
 	issuer: 'https://directory.example' });
 const credentials = () => ({ email: world.owner.email, password: PASSWORD });
 
+// Nobody but owners gives themselves a role.
+const ownersAlone = (who) => who.role === 'owner' ? undefined : 422;
+
 // who: 'anyone', 'signed in', or the scope of each role. kind: what {id} is of.
 // ok: the status of an answer to who may, by form. home: the signed-in are sent
 // home. ends: the session is over afterwards, or moved to another organization.
@@ -346,11 +349,12 @@ const policy = {
 	'GET /members/{id}/permissions': { who: SEE_PEOPLE, kind: 'member' },
 	'GET /members/{id}/grants': { who: SEE_PEOPLE, kind: 'member' },
 	'POST /members/{id}/roles': { who: ASSIGNERS, kind: 'member',
-		ok: { api: 200 }, body: async (who, form) => ({ role_id:
-			await given(ASSIGNERS[who.role] ? who.label + form : '') }) },
+		own: ownersAlone, ok: { api: 200 }, body: async (who, form) => ({
+			role_id: await given(
+				ASSIGNERS[who.role] ? who.label + form : '') }) },
 	'POST /members/{id}/roles/preview': { who: ASSIGNERS, kind: 'member',
-		ok: { api: 200, page: 200 }, body: async () => ({ role_id:
-			await given('') }) },
+		own: ownersAlone, ok: { api: 200, page: 200 },
+		body: async () => ({ role_id: await given('') }) },
 	'POST /members/{id}/exceptions/preview': { who: ASSIGNERS,
 		kind: 'member', ok: { api: 422, page: 422 }, body: () => ({
 			permission: 'audit.read', effect: 'allow', reach: 'team' }) },
