@@ -192,6 +192,7 @@ static const struct choice groups[] = {
 	{ "audit", N_("Audit") },
 	{ "billing", N_("Plan and seats") },
 	{ "background_job", N_("Background work") },
+	{ "emergency_access", N_("Emergency access") },
 	{ 0 }
 };
 

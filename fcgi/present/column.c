@@ -99,7 +99,7 @@ static const struct {
 	{ "parameters", N_("Parameters") },
 	{ "parent_id", N_("Above it") },
 	{ "password_hash", N_("Password") },
-	{ "payload", N_("Change") },
+	{ "payload", N_("Rights change") },
 	{ "payment_reference", N_("Payment reference") },
 	{ "permission", N_("Permission") },
 	{ "phone", N_("Phone") },

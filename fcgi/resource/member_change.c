@@ -47,7 +47,8 @@ static const struct field text[] = {
 };
 
 static const struct field looked_at[] = {
-	{ "seen", TEXT, N_("What was seen"), 64, 64, .required = true },
+	{ "seen", TEXT, N_("Value “seen” of the change"), 64, 64,
+		.required = true },
 	{ 0 }
 };
 

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/uuid.h"
 #include "work/table_out.h"
 
 static const char no_answer[] =
@@ -30,8 +31,12 @@ change(struct worker *worker, enum statement_id id, const char *which,
 	bool kind = strncmp(which, "--kind=", 7) == 0;
 	const char *values[] =
 		{ kind ? NULL : which, kind ? which + 7 : NULL };
-	PGresult *rows = work_query(worker, id, values);
+	PGresult *rows;
 
+	if (!kind && !is_uuid(which))
+		return "that is no id of a job: outstaffctl queue dead lists "
+			"them";
+	rows = work_query(worker, id, values);
 	if (rows == NULL)
 		return no_answer;
 	buf_printf(out, "%d jobs\n", PQntuples(rows));

@@ -264,7 +264,10 @@
 		if (event.target.matches?.("[data-look]")) refuse(event.target, event.detail.ctx.text);
 		else event.target.closest?.("form")?.submit();
 	});
-	on("htmx:after:swap", () => ready());
+	on("htmx:after:swap", (event) => {
+		ready();
+		event.target.closest?.("#end-then")?.scrollIntoView({ block: "nearest" });
+	});
 
 	// The short name follows the name until somebody writes their own.
 	const slug = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase()
