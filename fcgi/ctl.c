@@ -15,6 +15,7 @@
 #include "app/route.h"
 #include "base/clock.h"
 #include "base/program.h"
+#include "deliver/mail.h"
 #include "deliver/sms.h"
 #include "store/store.h"
 #include "work/account_tool.h"
@@ -160,6 +161,19 @@ check_password_list(const struct config *config)
 }
 
 static bool
+check_mail(const struct config *config)
+{
+	struct pool *pool = pool_create();
+	const char *where = *config->smtp_url == '\0' ? config->mail_dir :
+		config->smtp_url, *reason = "";
+	bool good = mail_check(config, pool, &reason);
+
+	report("mails", good, good ? where : reason);
+	pool_destroy(pool);
+	return good;
+}
+
+static bool
 check_sms(const struct config *config)
 {
 	struct pool *pool = pool_create();
@@ -189,6 +203,7 @@ run_doctor(int argc, char **argv)
 	good &= check_views_load(&config);
 	good &= check_store(&config);
 	good &= check_password_list(&config);
+	good &= check_mail(&config);
 	good &= check_sms(&config);
 	return good ? EXIT_SUCCESS : EXIT_FAILURE;
 }
@@ -310,7 +325,7 @@ run_audit(int argc, char **argv)
 static int run_help(int argc, char **argv);
 
 static const struct command commands[] = {
-	{ "doctor", "", "checks settings, database, views and storage",
+	{ "doctor", "", "checks settings, database, views, storage and mail",
 		run_doctor },
 	{ "routes", " [--nginx=map|--nginx=locations]",
 		"prints the routes, or what Nginx needs of them", run_routes },

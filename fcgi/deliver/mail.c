@@ -18,6 +18,7 @@
 
 #define CONNECT_SECONDS 10L
 #define SEND_SECONDS 60L
+#define CHECK_SECONDS 15L
 
 struct mailer {
 	const struct config *config;
@@ -208,4 +209,39 @@ mail_send(struct mailer *mailer, struct pool *pool, struct mail *mail,
 	return mailer->curl == NULL ?
 		put_in_folder(mailer, pool, mail, buf_slice(&bytes), reason) :
 		send_by_smtp(mailer, pool, mail, buf_slice(&bytes), reason);
+}
+
+static bool
+server_answers(struct mailer *mailer, char error[CURL_ERROR_SIZE])
+{
+	CURL *curl = mailer->curl;
+	CURLcode code;
+
+	set_options(mailer, NULL);
+	curl_easy_setopt(curl, CURLOPT_UPLOAD, 0L);
+	curl_easy_setopt(curl, CURLOPT_NOBODY, 1L);
+	curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, "NOOP");
+	curl_easy_setopt(curl, CURLOPT_TIMEOUT, CHECK_SECONDS);
+	curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, error);
+	code = curl_easy_perform(curl);
+	if (code != CURLE_OK && *error == '\0')
+		snprintf(error, CURL_ERROR_SIZE, "%s",
+			curl_easy_strerror(code));
+	return code == CURLE_OK;
+}
+
+bool
+mail_check(const struct config *config, struct pool *pool, const char **reason)
+{
+	char error[CURL_ERROR_SIZE] = "";
+	struct mailer *mailer = mail_open(config, error, sizeof(error));
+	bool good = mailer != NULL;
+
+	if (good && mailer->curl != NULL)
+		good = server_answers(mailer, error);
+	if (mailer != NULL)
+		mail_close(mailer);
+	if (!good)
+		*reason = pool_text(pool, error);
+	return good;
 }

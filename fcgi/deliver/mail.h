@@ -31,4 +31,11 @@ void mail_close(struct mailer *mailer);
 enum mail_result mail_send(struct mailer *mailer, struct pool *pool,
 	struct mail *mail, const char **reason);
 
+/*
+ * Whether mails could be sent now, asked within fifteen seconds: the folder
+ * takes files, or the server lets us in. If not, *reason is a sentence in pool.
+ */
+bool mail_check(const struct config *config, struct pool *pool,
+	const char **reason);
+
 #endif

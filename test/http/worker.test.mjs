@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { execFile, spawn } from 'node:child_process';
+import { execFile, spawn, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
 import { Program, loopback, name, rows, sleep, sql, stack } from './client.mjs';
 
@@ -39,14 +39,16 @@ async function stopServing() {
 	await ended;
 }
 
+const settings = (more = {}) => ({ ...process.env,
+	OUTSTAFF_CONF: path.join(stack.dir, 'etc/outstaff/outstaff.conf'),
+	SMTP_URL: `smtp://localhost:${PORT}`, SMTP_USER: 'app',
+	SMTP_PASSWORD: 'mailpw',
+	SMTP_CA_FILE: path.join(stack.dir, 'tls/cert.pem'), ...more });
+
 function work() {
 	const worker = spawn(path.join(stack.root, 'sbin/outstaff-worker'), [], {
 		stdio: ['ignore', 'ignore', fs.openSync(path.join(stack.dir,
-			'log/worker-test.log'), 'a')], env: { ...process.env,
-			OUTSTAFF_CONF: path.join(stack.dir, 'etc/outstaff/outstaff.conf'),
-			SMTP_URL: `smtp://localhost:${PORT}`, SMTP_USER: 'app',
-			SMTP_PASSWORD: 'mailpw',
-			SMTP_CA_FILE: path.join(stack.dir, 'tls/cert.pem') } });
+			'log/worker-test.log'), 'a')], env: settings() });
 
 	workers.add(worker);
 	worker.ended = new Promise((done) => { worker.once('exit', () => {
@@ -262,4 +264,18 @@ test('NTF-05 sign-up does not wait for the mail server', { timeout: 60000 },
 				password: 'wander-copper-sunrise' });
 		assert.ok(performance.now() - begun < 5000);
 		await serve();
+	});
+
+test('NTF-01 doctor asks the mail server, or looks at the folder',
+	{ timeout: 60000 }, () => {
+		const doctor = (more) => spawnSync(path.join(stack.root,
+			'bin/outstaffctl'), ['doctor'], { timeout: 40000,
+			encoding: 'utf8', env: settings(more) }).stdout;
+
+		assert.match(doctor(), /^ok +mails: smtp:\/\/localhost:/m);
+		assert.match(doctor({ SMTP_PASSWORD: 'wrong' }), /^FAILED mails: ./m);
+		assert.match(doctor({ SMTP_URL: 'smtp://localhost:1' }),
+			/^FAILED mails: .*connect/im);
+		assert.match(doctor({ SMTP_URL: '', MAIL_DIR: '/nowhere' }),
+			/^FAILED mails: MAIL_DIR \/nowhere: No such file/m);
 	});
