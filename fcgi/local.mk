@@ -36,6 +36,7 @@ resource_files = \
 	fcgi/resource/organization_end.c \
 	fcgi/resource/ownership.c \
 	fcgi/resource/subscription.c \
+	fcgi/resource/suspension.c \
 	fcgi/resource/statistics.c \
 	fcgi/resource/invitation.c \
 	fcgi/resource/member.c \
@@ -78,6 +79,8 @@ liboutstaff_a_SOURCES = $(resource_files) \
 	fcgi/base/program.h \
 	fcgi/base/seal.c \
 	fcgi/base/seal.h \
+	fcgi/base/texts.c \
+	fcgi/base/texts.h \
 	fcgi/base/utf8.c \
 	fcgi/base/utf8.h \
 	fcgi/base/uuid.c \
@@ -200,6 +203,8 @@ liboutstaff_a_SOURCES = $(resource_files) \
 	fcgi/present/view.h \
 	fcgi/present/view_text.c \
 	fcgi/present/view_text.h \
+	fcgi/present/word.c \
+	fcgi/present/word.h \
 	fcgi/store/backend.h \
 	fcgi/store/check.h \
 	fcgi/store/check_jpeg.c \
@@ -297,6 +302,7 @@ liboutstaff_a_SOURCES = $(resource_files) \
 	fcgi/app/act.h \
 	fcgi/app/admit.c \
 	fcgi/app/admit.h \
+	fcgi/app/admit_denied.c \
 	fcgi/app/admit_origin.c \
 	fcgi/app/check_views.c \
 	fcgi/app/columns.c \

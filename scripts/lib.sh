@@ -34,6 +34,11 @@ fail() {
 	exit 1
 }
 
+# What the head of the program says of it.
+usage() {
+	sed -n '2,/^# shellcheck/{/^# shellcheck/d;s/^# \{0,1\}//;p}' "$0"
+}
+
 # Runs a command that people need to see only when it fails.
 quietly() {
 	local log=$1
@@ -203,7 +208,7 @@ process_current() {
 # ---- the stack's folder ------------------------------------------------------
 
 stack_use() {
-	DIR=$1
+	DIR=$(stack_folder "$1")
 	PORT=$2
 	HTTP_PORT=${HTTP_PORT:-$((PORT - 363))}
 	HOST=${HOST:-localhost}
@@ -234,10 +239,12 @@ stack_folder_fits() {
 # not fit one below /var/lib (or the home) that it then is a link to.
 stack_folder() {
 	local wanted=$1 other
-	if [ -L "$wanted" ]; then
+	mkdir -p "$(dirname "$wanted")"
+	if [ -d "$wanted" ] && [ -L "$wanted" ]; then
 		readlink -f "$wanted"
 		return
 	fi
+	[ ! -L "$wanted" ] || rm "$wanted"
 	if stack_folder_fits "$wanted"; then
 		echo "$wanted"
 		return
@@ -502,7 +509,15 @@ pool_start() {
 	local name=$1-$2 socket=$DIR/run/outstaff/$1-$2.sock
 	local user=$APP_USER owner=() yield=()
 	# Whoever waits for a password's hash waits long; pages come first.
-	[ "$1" != auth ] || yield=(/usr/bin/nice -n 10)
+	# Linux may weigh a session as one (sched(7), autogroups): then a nice
+	# value counts only where the session's own says it too.
+	# It is written ten times a second at most, by all of a machine.
+	[ "$1" != auth ] || yield=(/bin/sh -c 'for try in 1 2 3 4 5; do
+			(echo 15 >/proc/self/autogroup) 2>/dev/null && break
+			[ -e /proc/self/autogroup ] || break
+			sleep 0.2
+		done
+		exec "$@"' -- /usr/bin/nice -n 15)
 	if is_root; then
 		user=root
 		owner=(-u "$APP_USER" -g "$APP_USER" -U "$APP_USER"

@@ -43,6 +43,7 @@ unit_tests = \
 	test/unit/base/test_pool \
 	test/unit/base/test_program \
 	test/unit/base/test_seal \
+	test/unit/base/test_texts \
 	test/unit/base/test_utf8 \
 	test/unit/base/test_uuid \
 	test/unit/db/test_statement \
@@ -88,6 +89,7 @@ unit_tests = \
 	test/unit/present/test_value \
 	test/unit/present/test_view \
 	test/unit/present/test_view_text \
+	test/unit/present/test_word \
 	test/unit/resource/test_fields \
 	test/unit/resource/test_list \
 	test/unit/store/test_content_type \

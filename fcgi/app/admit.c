@@ -15,7 +15,6 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "http/cookie.h"
-#include "policy/explain.h"
 #include "resource/request.h"
 #include "resource/request_context.h"
 #include "resource/request_language.h"
@@ -258,78 +257,6 @@ admit_known(struct request *request)
 	request_language(request);
 }
 
-/* Somebody without an organization is shown how to get one. */
-static bool
-lacks_organization(const struct request *request)
-{
-	return request->principal != NULL && !request->api &&
-		*request->principal->organization_id == '\0' &&
-		request->http.method == GET;
-}
-
-/* RFC 6750: which scope would have been needed, where one would do. */
-static enum status
-beyond_scopes(struct request *request)
-{
-	enum permission missing = request->decision.missing;
-
-	http_header(&request->http, "WWW-Authenticate",
-		missing < PERMISSION_FIRST ?
-		"Bearer error=\"insufficient_scope\"" :
-		pool_printf(request->pool, "Bearer "
-		"error=\"insufficient_scope\", scope=\"%s\"",
-		permission_name(missing)));
-	request->code = "insufficient_scope";
-	request->sentence = N_("This API token is not for that, or its "
-		"owner may not do it.");
-	return FORBIDDEN;
-}
-
-/* Counted by permission and day; what comes of it changes no answer. */
-static void
-count_denial(struct request *request)
-{
-	static const enum statement_id statements[] =
-		{ Q_permission_denied, Q_none };
-
-	if (request->decision.verdict != DENY ||
-	    *request->principal->member_id == '\0' ||
-	    request->decision.missing < PERMISSION_FIRST)
-		return;
-	value_set(request, "denied_permission",
-		permission_name(request->decision.missing));
-	(void)run_alone(request, true, statements);
-	request->stale = false;
-	request->answer_count = 0;
-}
-
-static const enum status status_of_denial[] = {
-	[DENY_ANONYMOUS] = UNAUTHENTICATED, [DENY] = FORBIDDEN,
-	[DENY_UNVERIFIED] = UNVERIFIED, [DENY_TWO_FACTOR] = TWO_FACTOR_REQUIRED
-};
-
-static enum status
-denied(struct request *request, const struct subject *subject)
-{
-	if (request->decision.verdict == DENY_ANONYMOUS)
-		return UNAUTHENTICATED;
-	if (lacks_organization(request)) {
-		request->location = "/organizations";
-		return SEE_OTHER;
-	}
-	if (subject->limited)
-		return beyond_scopes(request);
-	if (request->decision.verdict == DENY_TWO_FACTOR && !request->api &&
-	    request->http.method == GET) {
-		request->location = "/account/two-factor";
-		return SEE_OTHER;
-	}
-	count_denial(request);
-	request->sentence = explain_denial(request->pool,
-		request->language, subject, &request->decision);
-	return status_of_denial[request->decision.verdict];
-}
-
 static struct subject
 decide(struct request *request)
 {
@@ -358,7 +285,7 @@ admit_decide(struct request *request)
 		subject = decide(request);
 	}
 	return request->decision.verdict == ALLOW ? OK :
-		denied(request, &subject);
+		admit_denied(request, &subject);
 }
 
 /* A page is had again after confirming; a form's is, but not what was sent. */

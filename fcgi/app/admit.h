@@ -26,6 +26,10 @@ enum status admit_origin(struct request *request);
 /* The policy's word: OK, UNAUTHENTICATED, FORBIDDEN or SEE_OTHER. */
 enum status admit_decide(struct request *request);
 
+/* Says why not, or where to go instead: the status of what was decided. */
+enum status admit_denied(struct request *request,
+	const struct subject *subject);
+
 /*
  * Routes flagged RECENT are for who proved within five minutes who they are
  * (OWASP ASVS 5.0 V7.5): OK, REAUTHENTICATION_REQUIRED, or for pages SEE_OTHER

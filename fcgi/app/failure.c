@@ -176,7 +176,8 @@ sentence_of(const struct request *request, enum status status)
 	for (size_t i = 0; i < request->error_count; i++)
 		if (request->errors[i].field == NULL)
 			return request->errors[i].message;
-	if (status == CONFLICT && request->error_count > 0)
+	if ((status == CONFLICT || status == BAD_REQUEST) &&
+	    request->error_count > 0)
 		return request->errors[0].message;
 	return status_row(status)->sentence;
 }

@@ -181,37 +181,19 @@ is_same_group(const char *one, const char *other)
 		strncmp(one, other, length) == 0;
 }
 
-static const struct choice groups[] = {
-	{ "organization", N_("Organization") },
-	{ "member", N_("People") },
-	{ "role", N_("Roles and permissions") },
-	{ "department", N_("Departments") },
-	{ "team", N_("Teams") },
-	{ "certificate_type", N_("Certificate types") },
-	{ "certificate", N_("Certificates") },
-	{ "audit", N_("Audit") },
-	{ "billing", N_("Plan and seats") },
-	{ "background_job", N_("Background work") },
-	{ "emergency_access", N_("Emergency access") },
-	{ 0 }
-};
-
 /* "Certificate types" before the first that is held of certificate_type.*. */
 static struct value
 find_group(const struct options *options, size_t index)
 {
 	const struct choice *choices = options->choices;
 	const char *id = choices[index].id;
-	const struct choice *group = groups;
 
 	for (size_t i = 0; i < index; i++)
 		if (is_same_group(choices[i].id, id) &&
 		    is_held(options, choices[i].id))
 			return value_truth(false);
-	while (group->id != NULL && !is_same_group(group->id, id))
-		group++;
-	return value_text(slice_of(group->id == NULL ? id :
-		translate(options->language, group->name)));
+	return value_text(slice_of(translate(options->language,
+		permission_group(permission_by_name(id)))));
 }
 
 static struct value

@@ -11,6 +11,7 @@
 #include "deliver/sms.h"
 #include "present/label.h"
 #include "present/value.h"
+#include "present/word.h"
 
 static struct value
 text_value(const char *text)
@@ -62,6 +63,15 @@ unread(const struct request *request)
 		count);
 }
 
+/* Built-in roles are kept by their English names. */
+static const char *
+role_words(const struct request *request, const char *name)
+{
+	const char *word = word_of_role(request->language, slice_of(name));
+
+	return word == NULL ? name : word;
+}
+
 /* The emergency that the reader is in: its id, role and end. */
 static struct value
 emergency(const struct request *request, const char *column)
@@ -72,6 +82,8 @@ emergency(const struct request *request, const char *column)
 	if (text != NULL && strcmp(column, "emergency_until") == 0)
 		text = label_timestamp(request->pool, request->language,
 			text).data;
+	if (text != NULL && strcmp(column, "emergency_role") == 0)
+		text = role_words(request, text);
 	return text_value(text == NULL ? "" : text);
 }
 

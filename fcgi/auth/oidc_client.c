@@ -1,6 +1,8 @@
 /*
  * Discovery, keys, and the code's exchange. A provider that is slow or gone
- * costs each process one short wait, not one for each visitor.
+ * costs each process one short wait, not one for each visitor. Whoever waits
+ * for one signs nobody else in meanwhile: of slow answers by providers that
+ * organizations run, a process bears few.
  */
 #include "auth/oidc_client.h"
 
@@ -32,6 +34,13 @@ struct known {
 };
 
 static struct known cache[OIDC_CACHE_MAX];
+
+/* How long a process waited for slow providers of organizations, and has not
+ * made up for. */
+static struct {
+	int64_t owed_us;
+	int64_t at_us;
+} patience;
 
 static bool
 is_of(const struct known *known, const struct oidc_client *client)
@@ -76,15 +85,46 @@ entry_of(const struct oidc_client *client)
 	return oldest;
 }
 
+static bool
+has_waited_enough(void)
+{
+	int64_t now = clock_us();
+	int64_t made_up = (now - patience.at_us) / OIDC_PAUSE_FACTOR;
+
+	patience.owed_us = patience.owed_us > made_up ?
+		patience.owed_us - made_up : 0;
+	patience.at_us = now;
+	return patience.owed_us >= OIDC_WAIT_MS * (SECOND / 1000);
+}
+
+/* A question whose answer is waited for, unless there were too many slow ones
+ * lately; 0 where nothing came. */
+static int
+fetch(struct oidc_client *client, struct oidc_question *question,
+	struct slice *body)
+{
+	int64_t begun = clock_us(), late;
+	int status;
+
+	*body = SLICE("");
+	if (client->own && has_waited_enough())
+		return 0;
+	question->loopback = client->provider.loopback;
+	question->public_only = client->public_only;
+	question->deadline_us = client->deadline_us;
+	status = oidc_fetch(client->pool, question, body);
+	late = clock_us() - begun - OIDC_QUICK_MS * (SECOND / 1000);
+	if (client->own && late > 0)
+		patience.owed_us += late;
+	return status;
+}
+
 static int
 ask(struct oidc_client *client, const char *url, struct slice *body)
 {
-	const struct oidc_question question = { .url = url,
-		.loopback = client->provider.loopback,
-		.public_only = client->public_only,
-		.deadline_us = client->deadline_us };
+	struct oidc_question question = { .url = url };
 
-	return oidc_fetch(client->pool, &question, body);
+	return fetch(client, &question, body);
 }
 
 static enum oidc_result
@@ -199,9 +239,6 @@ ask_tokens(struct oidc_client *client, const struct oidc_metadata *metadata,
 	bool in_header = provider->client_secret != NULL &&
 		!metadata->secret_in_body;
 	struct oidc_question question = { .url = metadata->token_endpoint,
-		.loopback = provider->loopback,
-		.public_only = client->public_only,
-		.deadline_us = client->deadline_us,
 		.authorization = in_header ? basic(client) : NULL };
 	struct buf form;
 
@@ -215,7 +252,7 @@ ask_tokens(struct oidc_client *client, const struct oidc_metadata *metadata,
 	if (!in_header && provider->client_secret != NULL)
 		add_field(&form, "client_secret", provider->client_secret);
 	question.form = form.data;
-	return oidc_fetch(client->pool, &question, body);
+	return fetch(client, &question, body);
 }
 
 /* A key that is new to us is looked for once in a while, so that nobody can
@@ -249,16 +286,12 @@ static enum oidc_result
 ask_person(struct oidc_client *client, const struct oidc_metadata *metadata,
 	const char *access_token, struct oidc_person *person)
 {
-	const struct oidc_question question = {
-		.url = metadata->userinfo_endpoint,
-		.loopback = client->provider.loopback,
-		.public_only = client->public_only,
-		.deadline_us = client->deadline_us,
+	struct oidc_question question = { .url = metadata->userinfo_endpoint,
 		.authorization = pool_printf(client->pool, "%s%s", "Bearer ",
 			access_token) };
 	struct slice body;
 	const char *reason;
-	int status = oidc_fetch(client->pool, &question, &body);
+	int status = fetch(client, &question, &body);
 
 	if (status != 200)
 		return fail(client, status == 0 || status >= 500 ?

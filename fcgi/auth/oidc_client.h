@@ -12,6 +12,12 @@
 #define OIDC_REFETCH_SECONDS 300	/* between looks for an unknown key */
 #define OIDC_SILENT_SECONDS 5		/* who did not answer is left alone */
 
+/* Answers are quick up to here. What they take longer adds up; from so much on
+ * nobody is asked, until that many times as long has passed. */
+#define OIDC_QUICK_MS 300
+#define OIDC_WAIT_MS 4000
+#define OIDC_PAUSE_FACTOR 4
+
 enum oidc_result {
 	OIDC_OK,
 	OIDC_SILENT,	/* no answer, or none that could be read */
@@ -25,6 +31,7 @@ struct oidc_client {
 	const char *redirect_uri;
 	const char *group_claim;	/* or NULL */
 	bool public_only;	/* the provider is not in a network of ours */
+	bool own;		/* an organization runs it, not who runs us */
 	int64_t deadline_us;
 	const char *fault;	/* what was wrong, for the log; or NULL */
 };

@@ -17,6 +17,7 @@
 #include "base/utf8.h"
 
 #define WORD_LEAST 4	/* code points of a word that counts */
+#define SURPRISES_LEAST 6	/* code points that do not follow from others */
 
 /* Code points without regard to case; those past the end are left out. */
 struct folded {
@@ -243,6 +244,38 @@ is_built_in(const struct folded *password)
 	return false;
 }
 
+/* Where a code point is in a row of a keyboard; 0 where in none. */
+static size_t
+key_of(uint32_t c)
+{
+	static const char keys[] = " qwertyuiop asdfghjkl zxcvbnm";
+	const char *key = c > ' ' && c < 0x80 ? strchr(keys, (int)c) : NULL;
+
+	return key == NULL ? 0 : (size_t)(key - keys);
+}
+
+static bool
+follows(uint32_t before, uint32_t c)
+{
+	size_t a = key_of(before), b = key_of(c);
+
+	return c == before || c == before + 1 || c + 1 == before ||
+		(a > 0 && b > 0 && (b == a + 1 || a == b + 1));
+}
+
+/* Of "aaaa1234qwert" three count: the rest repeats, or goes on as expected. */
+static bool
+is_sequence(const struct folded *password)
+{
+	size_t length = period(password->points, password->count);
+	size_t count = 1;
+
+	for (size_t i = 1; i < length; i++)
+		if (!follows(password->points[i - 1], password->points[i]))
+			count++;
+	return count < SURPRISES_LEAST;
+}
+
 static bool
 is_common(const struct folded *password)
 {
@@ -275,6 +308,9 @@ password_check(struct slice password, const char *const *context)
 	else if (is_personal(&folded, context))
 		message = N_("Leave your name, e-mail address and organization "
 			"out of the password.");
+	else if (is_sequence(&folded))
+		message = N_("This is little more than a sequence or a "
+			"repetition. Choose a few unrelated words instead.");
 	OPENSSL_cleanse(&folded, sizeof(folded));
 	return message;
 }

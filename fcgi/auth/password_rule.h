@@ -22,11 +22,12 @@ bool password_rule_load(const char *path);
 /*
  * The rules for a new password: 12 to 128 code points of UTF-8 without
  * control characters, not a common password (as it is, repeated, or with only
- * digits and signs around it), and not containing a context word, all without
- * regard to case. `context` is a NULL-terminated array of the e-mail address
- * and names (person, organization, the program's own), in which NULL is not
- * allowed but "" is; of an address the part before @ counts. Its texts and
- * each of their words of 4 or more code points are refused.
+ * digits and signs around it), not a sequence or repetition of fewer than six
+ * signs ("aaaa", "1234", "qwert"), and not containing a context word, all
+ * without regard to case. `context` is a NULL-terminated array of the e-mail
+ * address and names (person, organization, the program's own), in which NULL
+ * is not allowed but "" is; of an address the part before @ counts. Its texts
+ * and each of their words of 4 or more code points are refused.
  * Returns NULL, or a sentence for people.
  */
 const char *password_check(struct slice password, const char *const *context);

@@ -91,3 +91,44 @@ utf8_has_control(const char *data, size_t length, bool lines)
 	}
 	return false;
 }
+
+static bool
+is_unseen(uint32_t c)
+{
+	return (c >= 0x09 && c <= 0x0D) || c == ' ' || c == 0x85 ||
+		c == 0xA0 || c == 0xAD || c == 0x1680 ||
+		(c >= 0x2000 && c <= 0x200F) || c == 0x2028 || c == 0x2029 ||
+		c == 0x202F || (c >= 0x205F && c <= 0x2064) || c == 0x2800 ||
+		c == 0x3000 || c == 0x3164 || c == 0xFEFF;
+}
+
+static bool
+is_seen(const char *data, size_t length)
+{
+	uint32_t code_point = 0;
+
+	for (size_t i = 0, step; i < length; i += step) {
+		step = utf8_decode(data + i, length - i, &code_point);
+		if (step == 0 || !is_unseen(code_point))
+			return true;
+	}
+	return false;
+}
+
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+const char *
+utf8_trim(const char *data, size_t *length)
+{
+	if (!is_seen(data, *length))
+		*length = 0;
+	for (; *length > 0 && is_blank(*data); data++)
+		--*length;
+	while (*length > 0 && is_blank(data[*length - 1]))
+		--*length;
+	return data;
+}

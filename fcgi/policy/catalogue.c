@@ -99,6 +99,36 @@ permission_doing(enum permission permission)
 	return is_known(permission) ? permissions[permission].doing : "";
 }
 
+struct group {
+	const char *name;
+	const char *title;
+};
+
+static const struct group groups[] = {
+	{ "organization", N_("Organization") },
+	{ "member", N_("People") },
+	{ "role", N_("Roles and permissions") },
+	{ "department", N_("Departments") },
+	{ "team", N_("Teams") },
+	{ "certificate_type", N_("Certificate types") },
+	{ "certificate", N_("Certificates") },
+	{ "audit", N_("Audit") },
+	{ "billing", N_("Plan and seats") },
+	{ "background_job", N_("Background work") },
+	{ "emergency_access", N_("Emergency access") },
+};
+
+const char *
+permission_group(enum permission permission)
+{
+	const char *name = permission_name(permission);
+
+	for (size_t i = 0; i < sizeof(groups) / sizeof(*groups); i++)
+		if (names(groups[i].name, name, strcspn(name, ".")))
+			return groups[i].title;
+	return "";
+}
+
 enum permission
 permission_by_column(const char *name, size_t length)
 {

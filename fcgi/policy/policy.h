@@ -180,6 +180,10 @@ const char *permission_name(enum permission permission);
 const char *permission_sentence(enum permission permission);
 const char *permission_doing(enum permission permission);
 
+/* Above those of the same kind: "Certificate types" of certificate_type.*;
+ * "" of what is not in the catalogue. */
+const char *permission_group(enum permission permission);
+
 /* Finds a permission of the catalogue; PERMISSION_UNSET if there is none. */
 enum permission permission_by_name(const char *name);
 enum permission permission_find(const char *name, size_t length);

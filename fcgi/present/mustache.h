@@ -12,6 +12,7 @@
 
 #include "base/buf.h"
 #include "base/pool.h"
+#include "base/texts.h"
 
 /* Sections and blocks inside one another in one template. */
 #define MUSTACHE_NESTING 32
@@ -75,8 +76,9 @@ struct mustache;
 
 struct mustache_source {
 	const char *name;	/* for messages, e.g. the path of the file */
-	struct slice text;	/* UTF-8; must outlive the template */
+	struct slice text;	/* UTF-8 */
 	unsigned flags;		/* of MUSTACHE_STRICT, MUSTACHE_PLAIN */
+	struct texts *texts;	/* keep the text; NULL: it outlives all */
 };
 
 /*

@@ -53,7 +53,8 @@ refuse_text(struct parser *p, size_t until)
 		    p->text.data[i] != '\0')
 			continue;
 		at.sigil = '<';
-		at.name = p->nodes[p->opened[p->depth - 1].node].text;
+		at.name = node_text(
+			&p->nodes[p->opened[p->depth - 1].node]);
 		parse_fault(p, &at,
 			"text directly inside a parent has no effect");
 		return;
@@ -146,9 +147,9 @@ line_close_block(struct parser *p, const struct tag *tag,
 	insertion->closes_alone = tag->first && tag->last;
 	insertion->strip = (uint32_t)own.length;
 	if (any)
-		insertion->indent = own;
+		insertion->indent = parse_keep(p, own);
 	else if (opened->first)
-		insertion->indent = opened->blanks;
+		insertion->indent = parse_keep(p, opened->blanks);
 }
 
 /*
@@ -185,8 +186,8 @@ line_close_parent(struct parser *p, const struct tag *tag,
 	if (!opened->first || !tag->last)
 		return;
 	if (opened->blank_node)
-		node[-1].text.length = 0;
+		node[-1].length = 0;
 	node->standalone = true;
-	node->insertion->indent = opened->blanks;
+	node->insertion->indent = parse_keep(p, opened->blanks);
 	p->position = tag->next_line;
 }

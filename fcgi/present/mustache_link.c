@@ -21,7 +21,8 @@ block_of(const struct node *parent, struct slice name)
 
 	for (const struct node *node = parent + 1; node < end;
 	    node += node->span + 1)
-		if (node->kind == NODE_BLOCK && slice_same(node->text, name))
+		if (node->kind == NODE_BLOCK &&
+		    slice_same(node_text(node), name))
 			return node;
 	return NULL;
 }
@@ -49,20 +50,21 @@ mustache_link(struct mustache *template, struct pool *pool,
 {
 	for (uint32_t i = 0; i < template->count; i++) {
 		struct node *node = &template->nodes[i];
+		struct slice name = node_text(node);
 		const struct mustache *target;
 		bool parent = node->kind == NODE_PARENT;
 
 		if (!parent && node->kind != NODE_PARTIAL)
 			continue;
-		target = finder->find(finder->data, node->text);
+		target = finder->find(finder->data, name);
 		node->insertion->target = target;
 		if (target == NULL && !finder->lenient)
 			return pool_printf(pool,
 				"%s:%u: {{%c%.*s}} names no view",
 				template->source, node->line,
 				parent ? '<' : '>',
-				node->text.length > 60 ? 60 :
-				(int)node->text.length, node->text.data);
+				name.length > 60 ? 60 : (int)name.length,
+				name.data);
 	}
 	return NULL;
 }
@@ -91,15 +93,16 @@ static void walk_nodes(struct walk *w, const struct node *nodes,
 static void
 report(struct walk *w, const struct node *node, enum mustache_use use)
 {
-	w->each(w->data, &(struct mustache_name){ node->text, use, w->source,
-		node->line, w->inside });
+	w->each(w->data, &(struct mustache_name){ node_text(node), use,
+		w->source, node->line, w->inside });
 }
 
 static void
 walk_section(struct walk *w, const struct node *node)
 {
 	bool inverted = node->kind == NODE_INVERTED;
-	struct mustache_inside inside = { w->inside, node->text, inverted };
+	struct mustache_inside inside = { w->inside, node_text(node),
+		inverted };
 
 	report(w, node, inverted ? USE_INVERTED : USE_SECTION);
 	w->inside = &inside;
@@ -151,7 +154,7 @@ static void
 walk_block(struct walk *w, const struct node *node)
 {
 	const struct given *given = w->given, *from = NULL;
-	const struct node *content = given_block(given, node->text, &from);
+	const struct node *content = given_block(given, node_text(node), &from);
 	const char *source = w->source;
 
 	if (content == NULL) {

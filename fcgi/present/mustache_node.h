@@ -22,6 +22,7 @@ enum node_kind {
 
 /* How something that is put in place of a tag stands there. */
 struct insertion {
+	const char *name;
 	struct slice indent;	/* blanks to add */
 	uint32_t strip;		/* block: blanks its own lines begin with */
 	bool closes_alone;	/* block: its end tag's line is no output */
@@ -34,14 +35,17 @@ struct insertion {
  * tens of thousands of them.
  */
 struct node {
+	union {
+		const char *text;	/* the text, or the name */
+		struct insertion *insertion;	/* partial, parent, block */
+	};
+	uint32_t length;	/* of the text, or of the name */
+	uint32_t span;
+	uint32_t line;
 	uint8_t kind;
 	bool line_start;	/* text: it begins a line of the file */
 	bool dotted;		/* the name holds a dot and is not "." */
 	bool standalone;	/* the tag's line is no part of the output */
-	uint32_t line;
-	uint32_t span;
-	struct slice text;	/* the text, or the name */
-	struct insertion *insertion;	/* of a partial, parent or block */
 };
 
 struct mustache {
@@ -66,5 +70,20 @@ const struct node *given_block(const struct given *given, struct slice name,
 	const struct given **from);
 
 bool slice_same(struct slice a, struct slice b);
+
+static inline bool
+node_inserts(const struct node *node)
+{
+	return node->kind == NODE_PARTIAL || node->kind == NODE_PARENT ||
+		node->kind == NODE_BLOCK;
+}
+
+/* The text of a piece of text, the name of every other. */
+static inline struct slice
+node_text(const struct node *node)
+{
+	return (struct slice){ node_inserts(node) ? node->insertion->name :
+		node->text, node->length };
+}
 
 #endif

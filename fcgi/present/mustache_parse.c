@@ -50,6 +50,13 @@ parse_fault(struct parser *p, const struct tag *tag, const char *what)
 		shown(tag->name), tag->name.data, what);
 }
 
+struct slice
+parse_keep(struct parser *p, struct slice text)
+{
+	return p->source->texts == NULL ? text :
+		texts_keep(p->source->texts, text);
+}
+
 struct node *
 parse_add(struct parser *p, enum node_kind kind, struct slice text)
 {
@@ -64,11 +71,14 @@ parse_add(struct parser *p, enum node_kind kind, struct slice text)
 		p->nodes = more;
 		p->size = p->size * 2 + 64;
 	}
+	text = parse_keep(p, text);
 	node = &p->nodes[p->count++];
-	*node = (struct node){ .kind = (uint8_t)kind, .line = p->line,
-		.text = text };
-	if (kind == NODE_PARTIAL || kind == NODE_PARENT || kind == NODE_BLOCK) {
+	*node = (struct node){ .text = text.data,
+		.length = (uint32_t)text.length, .kind = (uint8_t)kind,
+		.line = p->line };
+	if (node_inserts(node)) {
 		node->insertion = pool_alloc(p->pool, sizeof(struct insertion));
+		node->insertion->name = text.data;
 		node->insertion->indent = SLICE("");
 	}
 	node->dotted = text.length > 1 &&
@@ -191,6 +201,7 @@ static void
 close_tag(struct parser *p, const struct tag *tag)
 {
 	struct opened *opened;
+	struct slice name;
 	uint32_t node;
 
 	if (p->depth == 0) {
@@ -199,12 +210,12 @@ close_tag(struct parser *p, const struct tag *tag)
 	}
 	opened = &p->opened[p->depth - 1];
 	node = opened->node;
-	if (!slice_same(tag->name, p->nodes[node].text)) {
+	name = node_text(&p->nodes[node]);
+	if (!slice_same(tag->name, name)) {
 		p->fault = pool_printf(p->pool,
 			"%s:%u: {{/%.*s}} closes \"%.*s\" of line %u",
 			p->source->name, tag->line, shown(tag->name),
-			tag->name.data, shown(p->nodes[node].text),
-			p->nodes[node].text.data, opened->line);
+			tag->name.data, shown(name), name.data, opened->line);
 		return;
 	}
 	if (opened->kind == NODE_PARENT)
@@ -227,7 +238,7 @@ partial_tag(struct parser *p, const struct tag *tag)
 	node = parse_add(p, NODE_PARTIAL, tag->name);
 	node->standalone = alone;
 	if (alone)
-		node->insertion->indent = tag->blanks;
+		node->insertion->indent = parse_keep(p, tag->blanks);
 }
 
 static void
@@ -309,7 +320,7 @@ parse(struct parser *p)
 		line_flush(p, p->text.length);
 	if (p->fault == NULL && p->depth > 0) {
 		const struct opened *opened = &p->opened[p->depth - 1];
-		struct slice name = p->nodes[opened->node].text;
+		struct slice name = node_text(&p->nodes[opened->node]);
 
 		p->fault = pool_printf(p->pool,
 			"%s:%u: the %s \"%.*s\" is not closed",

@@ -53,6 +53,9 @@ struct parser {
 
 /* mustache_parse.c */
 void parse_fault(struct parser *p, const struct tag *tag, const char *what);
+
+/* The text where the template keeps it. */
+struct slice parse_keep(struct parser *p, struct slice text);
 struct node *parse_add(struct parser *p, enum node_kind kind,
 	struct slice text);
 

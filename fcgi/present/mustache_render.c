@@ -114,7 +114,7 @@ draw_line(struct render *r, struct slice line, bool whole)
 static void
 draw_text(struct render *r, const struct node *node)
 {
-	struct slice rest = node->text;
+	struct slice rest = node_text(node);
 	bool whole = node->line_start;
 
 	if (rest.length == 0)
@@ -194,20 +194,21 @@ look_up_parts(struct render *r, struct slice name)
 static struct value
 resolve(struct render *r, const struct node *node)
 {
+	struct slice name = node_text(node);
 	struct value value;
 
-	if (node->text.length == 1 && node->text.data[0] == '.') {
+	if (name.length == 1 && name.data[0] == '.') {
 		if (r->top == NULL)
 			return missing;
 		if (r->top->context == NULL)
 			return (struct value){ .kind = VALUE_TEXT,
 				.text = r->top->text };
 		return r->top->context->find(r->top->context, r->top->index,
-			node->text);
+			name);
 	}
-	value = look_up(r, node->text);
+	value = look_up(r, name);
 	if (value.kind == VALUE_MISSING && node->dotted)
-		return look_up_parts(r, node->text);
+		return look_up_parts(r, name);
 	return value;
 }
 
@@ -317,7 +318,7 @@ draw_block(struct render *r, const struct node *node)
 {
 	const struct given *from = NULL;
 	const struct node *content =
-		given_block(r->place.given, node->text, &from);
+		given_block(r->place.given, node_text(node), &from);
 	struct margin margin = { r->place.margin,
 		stripped(r, node->insertion->indent) };
 

@@ -12,6 +12,7 @@
 #include "policy/policy.h"
 #include "present/label.h"
 #include "present/rows_list.h"
+#include "present/word.h"
 
 static struct slice
 cell(const PGresult *result, int row, int column)
@@ -144,6 +145,27 @@ is_integer(Oid type)
 	return type == TYPE_INT2 || type == TYPE_INT4 || type == TYPE_INT8;
 }
 
+static int
+column_named(const PGresult *result, struct slice name)
+{
+	for (int column = 0; column < PQnfields(result); column++)
+		if (slice_equals(name, PQfname(result, column)))
+			return column;
+	return -1;
+}
+
+/* What an event is about, by the kind of that or else of the event. */
+static struct slice
+subject_label(const struct rows *rows, int row, struct slice text)
+{
+	int kind = column_named(rows->result, SLICE("subject_kind"));
+
+	if (kind < 0)
+		kind = column_named(rows->result, SLICE("event"));
+	return kind < 0 ? text : word_of_subject(rows->pool, rows->language,
+		PQgetvalue(rows->result, row, kind), text);
+}
+
 struct slice
 rows_label(const struct rows *rows, int row, int column)
 {
@@ -153,6 +175,10 @@ rows_label(const struct rows *rows, int row, int column)
 	if (strcmp(PQfname(result, column), "permission") == 0)
 		return slice_of(translate(rows->language, permission_sentence(
 			permission_find(text.data, text.length))));
+	if (strcmp(PQfname(result, column), "subject_name") == 0)
+		return subject_label(rows, row, text);
+	if (strcmp(PQfname(result, column), "action") == 0)
+		return word_of_action(rows->pool, rows->language, text);
 	switch (PQftype(result, column)) {
 	case TYPE_DATE:
 		return label_date(rows->pool, rows->language, text.data);
@@ -185,15 +211,6 @@ is_true(const PGresult *result, int row, int column)
 	if (PQftype(result, column) == TYPE_BOOL)
 		return *text == 't';
 	return !is_integer(PQftype(result, column)) || strcmp(text, "0") != 0;
-}
-
-static int
-column_named(const PGresult *result, struct slice name)
-{
-	for (int column = 0; column < PQnfields(result); column++)
-		if (slice_equals(name, PQfname(result, column)))
-			return column;
-	return -1;
 }
 
 /* As RFC 3339 has it, for `time` elements as for JSON. */
@@ -276,6 +293,9 @@ part_value(const struct rows *rows, int row, int column, struct slice part)
 			VALUE_TEXT : VALUE_FALSE };
 	if (slice_equals(part, "label"))
 		shown = rows_label(rows, row, column);
+	else if (slice_equals(part, "group"))
+		shown = slice_of(translate(rows->language, permission_group(
+			permission_find(text.data, text.length))));
 	else if (slice_equals(part, "key"))
 		shown = key_of(rows->pool, text);
 	else if (slice_equals(part, "month"))

@@ -47,7 +47,10 @@ void rows_init(struct rows *rows, struct pool *pool, const PGresult *result,
 struct value rows_find(const struct rows *rows, size_t row,
 	struct slice name);
 
-/* What people read for a cell: "3 Dec 2026", "1.4 MB", "30, 7, 1". */
+/*
+ * What people read for a cell: "3 Dec 2026", "1.4 MB", "30, 7, 1"; columns
+ * named permission, action and subject_name in words (present/word.h).
+ */
 struct slice rows_label(const struct rows *rows, int row, int column);
 
 /* True of the form that the number in the text takes; a part of a name. */

@@ -6,6 +6,7 @@
 #include "http/json_doc.h"
 #include "present/column.h"
 #include "present/value.h"
+#include "present/word.h"
 
 struct list {
 	struct context context;		/* first: contexts point at it */
@@ -36,15 +37,17 @@ member_value(const struct list *list, const struct json *member)
 	}
 }
 
-/* Built-in roles are kept by their English names. */
-static bool
-is_role(const struct json *item, struct slice name)
+/* What stood there is told in words, not in codes. */
+static struct value
+text_value(const struct list *list, const struct json *item,
+	const struct json *member)
 {
 	const char *column = json_string(item, "name");
 
-	return column != NULL && strcmp(column, "role_id") == 0 &&
-		(slice_equals(name, "before_text") ||
-		slice_equals(name, "after_text"));
+	if (member->kind != JSON_STRING || column == NULL)
+		return member_value(list, member);
+	return value_text(word_of_value(list->pool, list->language, column,
+		(struct slice){ member->text, member->length }));
 }
 
 static struct value
@@ -62,10 +65,10 @@ find(const struct context *context, size_t index, struct slice name)
 	for (const struct json *member = item->first; member != NULL;
 	    member = member->next)
 		if (slice_equals(name, member->name))
-			return is_role(item, name) &&
-				member->kind == JSON_STRING ?
-				value_text(slice_of(translate(list->language,
-				member->text))) : member_value(list, member);
+			return slice_equals(name, "before_text") ||
+				slice_equals(name, "after_text") ?
+				text_value(list, item, member) :
+				member_value(list, member);
 	return value_missing();
 }
 

@@ -33,6 +33,7 @@ struct source {
 struct views {
 	struct pool *pool;
 	struct pool *files;	/* their bytes, until all are compiled */
+	struct texts *texts;	/* languages and views have most in common */
 	const struct languages *languages;
 	struct source *sources;		/* by name */
 	size_t count;
@@ -213,12 +214,12 @@ compile_file(struct views *views, const struct source *file,
 {
 	const char *fault;
 	struct mustache_source source = { .name = file->path,
-		.flags = file->flags };
+		.flags = file->flags, .texts = views->texts };
 
-	source.text = view_text(views->pool, language, file->path,
+	source.text = view_text(views->files, language, file->path,
 		file->text, &fault);
 	if (fault != NULL)
-		return fault;
+		return pool_text(views->pool, fault);
 	view->name = file->name;
 	view->template = mustache_compile(views->pool, &source, &fault);
 	return fault;
@@ -266,6 +267,7 @@ view_load(struct pool *pool, const char *folder, const char **fault)
 
 	views->pool = pool;
 	views->files = pool_create();
+	views->texts = texts_create(pool, views->files);
 	*fault = load_all(views, folder);
 	pool_destroy(views->files);
 	/* Each responder holds its own: what was only read goes back. */

@@ -43,6 +43,7 @@ static const struct choice kinds[] = {
 	{ "role_permission", N_("Permission of a role") },
 	{ "session", N_("Sign-in") },
 	{ "subscription", N_("Plan and seats") },
+	{ "suspension", N_("Suspension") },
 	{ "team", N_("Team") },
 	{ "team_member", N_("Team member") },
 	{ "two_factor", N_("Two-factor authentication") },

@@ -63,7 +63,7 @@ static const struct route routes[] = {
 		.query = { Q_department_delete_preview },
 		.page = { Q_preview_people, Q_preview_flags },
 		.fields = ends, .form = "/departments/{id}",
-		.view = "department/end" },
+		.view = "department/delete" },
 	{ DELETE, "/departments/{id}", DEPARTMENT_WRITE,
 		.query = { Q_department_delete }, .fields = looked_at,
 		.form = "/departments/{id}/preview", .next = "/departments",

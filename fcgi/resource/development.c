@@ -58,4 +58,10 @@ static const struct route routes[] = {
 	{ 0 }
 };
 
-const struct resource development = { "development", routes, NULL, "session" };
+static const struct refusal refusals[] = {
+	SIGN_IN_OVERTAKEN,
+	{ 0 }
+};
+
+const struct resource development =
+	{ "development", routes, refusals, "session" };

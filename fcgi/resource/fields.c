@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "resource/kinds.h"
 
 const struct field list_fields[] = {
@@ -58,12 +59,9 @@ route_takes_file(const struct route *route)
 static const char *
 trimmed(struct pool *pool, const char *text)
 {
-	size_t length;
+	size_t length = strlen(text);
 
-	text += strspn(text, " \t\r\n");
-	length = strlen(text);
-	while (length > 0 && strchr(" \t\r\n", text[length - 1]) != NULL)
-		length--;
+	text = utf8_trim(text, &length);
 	return pool_copy(pool, text, length);
 }
 
@@ -144,6 +142,46 @@ find_field(const struct request *request, const char *name)
 	return NULL;
 }
 
+/* An object of JSON where its field wants an id alone: "role_id_id". */
+static const struct field *
+find_outer(const struct request *request, const char *name)
+{
+	const struct field *field = request->api ? request->route->fields :
+		NULL;
+
+	for (; field != NULL && field->name != NULL; field++) {
+		size_t length = strlen(field->name);
+
+		if (field->kind == UUID &&
+		    strncmp(name, field->name, length) == 0 &&
+		    strcmp(name + length, "_id") == 0)
+			return field;
+	}
+	return NULL;
+}
+
+/* A query's unknown name is told as a field's, for programs. */
+static void
+refuse_unknown(struct request *request, const char *name)
+{
+	const char *message = pool_printf(request->pool,
+		say(request, "There is no field “%s” here."), name);
+	const struct field *outer = find_outer(request, name);
+	struct field *unknown;
+
+	if (request->http.method != GET && outer != NULL) {
+		refuse(request, outer->name,
+			N_("Give the id alone, as text."));
+		return;
+	}
+	refuse(request, NULL, message);
+	if (request->http.method != GET || request->error_count == 0)
+		return;
+	unknown = pool_alloc(request->pool, sizeof(*unknown));
+	*unknown = (struct field){ .name = name, .label = name };
+	request->errors[request->error_count - 1].field = unknown;
+}
+
 static void
 read_given(struct request *request, const struct pairs *pairs)
 {
@@ -157,9 +195,7 @@ read_given(struct request *request, const struct pairs *pairs)
 		if (field != NULL)
 			read_field(request, field, pair);
 		else if (!(request->route->flags & ANY_QUERY))
-			refuse(request, NULL, pool_printf(request->pool,
-				say(request, "There is no field “%s” "
-				"here."), pair->name));
+			refuse_unknown(request, pair->name);
 	}
 }
 
@@ -285,6 +321,9 @@ read_absent(struct request *request, const struct field *fields,
 		if (f->required && request->http.method != PATCH)
 			refuse(request, f->name,
 				missing_sentence(request, f));
+		else if (f->stated && request->http.method != PATCH)
+			refuse(request, f->name, N_("Name all of them; "
+				"an empty list means none."));
 		else if (f->standard != NULL &&
 		    request->http.method != PATCH)
 			value_set(request, field_parameter(f), f->standard);

@@ -63,6 +63,14 @@ static const struct field form_fields[] = {
 	{ 0 }
 };
 
+/* Permissions to ask for; permission_request.c takes them. */
+static const struct field asked_for[] = {
+	{ "permission", CHOICE, N_("Permission"),
+		.options = Q_permission_request_askable },
+	{ "reason", TEXT, N_("Reason"), 1, 500 },
+	{ 0 }
+};
+
 #define AT { "at", DATE, N_("As of") }
 
 static const struct field as_of[] = { AT, { 0 } };
@@ -105,6 +113,25 @@ rule_of(const PGresult *rows, int row, enum permission permission)
 	return rule;
 }
 
+/* The row that stands where there is no rule. */
+static bool
+is_nothing(const PGresult *rows, int row)
+{
+	return strcmp(PQgetvalue(rows, row, PQfnumber(rows, "effect")),
+		"none") == 0;
+}
+
+static void
+say_nothing(const struct request *request, PGresult *rows)
+{
+	const char *sentence = say(request, N_("None of their roles gives it, "
+		"and no exception does."));
+	char *reason = pool_text(request->pool, sentence);
+
+	(void)PQsetvalue(rows, 0, PQfnumber(rows, "reason"), reason,
+		(int)strlen(reason));
+}
+
 /* The verdict of the policy itself about the rules that are told with it. */
 static struct decision
 decide(const PGresult *rows, enum permission permission)
@@ -117,7 +144,7 @@ decide(const PGresult *rows, enum permission permission)
 	for (int row = 0; row < PQntuples(rows); row++) {
 		struct rule rule = rule_of(rows, row, permission);
 
-		if (!PQgetisnull(rows, row, PQfnumber(rows, "effect")))
+		if (!is_nothing(rows, row))
 			policy_add(&grants, &rule);
 	}
 	return policy_decide(&subject, permission);
@@ -126,7 +153,7 @@ decide(const PGresult *rows, enum permission permission)
 static enum status
 explain(struct request *request)
 {
-	const PGresult *rows = result_of(request, Q_grant_explain);
+	PGresult *rows = result_of(request, Q_grant_explain);
 	enum permission permission =
 		permission_by_name(value_of(request, "permission"));
 	struct buf *out = &request->http.out;
@@ -140,8 +167,9 @@ explain(struct request *request)
 		permission_name(permission),
 		decision.verdict == ALLOW ? "true" : "false",
 		scope_name(decision.scope));
-	if (!PQgetisnull(rows, 0, PQfnumber(rows, "effect")))
-		rows_json_list(out, rows, PQntuples(rows));
+	if (is_nothing(rows, 0))
+		say_nothing(request, rows);
+	rows_json_list(out, rows, PQntuples(rows));
 	buf_text(out, "]}");
 	request->http.out_type = "application/json; charset=utf-8";
 	request->answered = true;
@@ -182,15 +210,17 @@ check(struct request *request)
 }
 
 static const struct route routes[] = {
-	{ GET, "/my-permissions", ROLE_READ, .query = { Q_grant_self },
-		.page = { Q_grant_rules_mine, Q_permission_request_mine },
+	{ GET, "/my-permissions", ORGANIZATION_READ, .query = { Q_grant_self },
+		.page = { Q_grant_rules_mine, Q_permission_request_mine,
+			Q_permission_request_askable }, .shows = asked_for,
 		.view = "grant/mine", .flags = PAGE_ONLY },
-	{ GET, "/my-permissions", ROLE_READ, .query = { Q_grant_mine },
+	{ GET, "/my-permissions", ORGANIZATION_READ, .query = { Q_grant_mine },
 		.summary = "list what the caller may", .flags = API_ONLY },
 	{ GET, "/members/{id}/permissions", MEMBER_READ,
 		.query = { Q_grant_member },
-		.page = { Q_grant_list, Q_grant_rules, Q_role_options,
-			Q_department_options, Q_team_options },
+		.page = { Q_grant_list, Q_grant_rules, Q_grant_lacks,
+			Q_role_options, Q_department_options,
+			Q_team_options },
 		.fields = as_of, .shows = form_fields,
 		.view = "grant/member", .flags = PAGE_ONLY },
 	{ GET, "/members/{id}/grants", MEMBER_READ,

@@ -301,6 +301,7 @@ static const struct route routes[] = {
 };
 
 static const struct refusal refusals[] = {
+	SIGN_IN_OVERTAKEN,
 	{ "token_gives", N_("An API token gives no rights: it invites people "
 		"as members, and changes nobody's roles.") },
 	{ "ownership_only", N_("Owners are made and unmade under Owners "
@@ -321,6 +322,9 @@ static const struct refusal refusals[] = {
 		"new one.") },
 	{ "invitation_account_other", N_("This invitation is for somebody "
 		"else. Sign in with the account that it was sent to.") },
+	{ "invitation_accepted_by_suspended", N_("Your access to this "
+		"organization is suspended. Ask who invited you to resume it.")
+		},
 	{ "membership_seats_left", N_("The organization has no seat left. "
 		"Tell who invited you.") },
 	{ "account_email_unique", N_("You have an account already. Sign "

@@ -54,7 +54,7 @@ static const struct route routes[] = {
 	{ GET, "/members/{id}", MEMBER_READ, .query = { Q_member_get },
 		.page = { Q_member_certificates, Q_member_teams,
 			Q_member_direct_reports, Q_member_history,
-			Q_audit_history },
+			Q_suspension_offered, Q_audit_history },
 		.view = "member/detail" },
 	{ PATCH, "/members/{id}", MEMBER_WRITE, .prepare = need_roles,
 		.summary = "set the roles of a member",

@@ -214,6 +214,8 @@ static const struct refusal refusals[] = {
 		"has changed since it was tried. Try it again, then go on.") },
 	{ "member_change_seen", N_("Something changed after you looked at "
 		"it. Look at it again, then go on.") },
+	{ "member_change_status_draft", N_("This was never applied: there is "
+		"nothing to take back.") },
 	{ "member_change_status_final", N_("It is too late for that: it is "
 		"done already, or more than a day old.") },
 	{ 0 }

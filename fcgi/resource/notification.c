@@ -34,17 +34,11 @@ const struct choice notification_events[] = {
 	{ "access_review_due", N_("A review of access is due soon") },
 	{ "access_review_overdue", N_("A review of access is overdue") },
 	{ "access_review_complete", N_("A review of access is complete") },
+	{ "api_token_expiring", N_("An API token of mine ends soon") },
 	{ 0 }
 };
 
-static const struct field fields[] = {
-	{ "event", CHOICE, N_("Event"), .required = true, .choices =
-		notification_events },
-	{ "by_app", BOOLEAN, N_("Here"), .standard = "f" },
-	{ "by_mail", BOOLEAN, N_("By mail"), .standard = "f" },
-	{ "by_sms", BOOLEAN, N_("By SMS"), .standard = "f" },
-	{ 0 }
-};
+static const struct field fields[] = { NOTIFICATION_EVENT, { 0 } };
 
 static const struct choice digests[] = {
 	{ "immediately", N_("At once, one by one") },
@@ -53,6 +47,14 @@ static const struct choice digests[] = {
 };
 
 static const struct field digest_fields[] = {
+	{ "mail_digest", CHOICE, N_("Mails"), .required = true,
+		.choices = digests },
+	{ 0 }
+};
+
+/* The page: all of it at once, or none. */
+static const struct field all_fields[] = {
+	NOTIFICATION_CHANNELS,
 	{ "mail_digest", CHOICE, N_("Mails"), .required = true,
 		.choices = digests },
 	{ 0 }
@@ -86,40 +88,78 @@ wait_for_events(struct request *request)
 	return OK;
 }
 
+/* What a notification is about: events that begin so, and the page. */
+struct place {
+	const char *begins;
+	const char *path;	/* up to the id of what it is about */
+};
+
+static const struct place places[] = {
+	{ "certificate_", "/certificates/" },
+	{ "permission_requested", "/permission-requests/" },
+	{ "permission_overdue", "/permission-requests/" },
+	{ "permission_", "/my-permissions#asked-" },
+	{ "rights_change", "/rights-changes/" },
+	{ "emergency_", "/emergency-accesses/" },
+	{ "access_review_", "/access-reviews/" },
+};
+
+static const struct place whole[] = {
+	{ "invitation_", "/invitations" },
+	{ "role_granted", "/my-permissions" },
+	{ "api_token_", "/account/api-tokens" },
+};
+
+/* The page of what the row is about; NULL where there is none. */
+static const char *
+place_of(const struct request *request, const PGresult *row)
+{
+	const char *event = cell_of(row, "event");
+	const char *subject_id = cell_of(row, "subject_id");
+
+	for (size_t i = 0; i < sizeof(whole) / sizeof(*whole); i++)
+		if (strncmp(event, whole[i].begins,
+		    strlen(whole[i].begins)) == 0)
+			return whole[i].path;
+	for (size_t i = 0; subject_id != NULL &&
+	    i < sizeof(places) / sizeof(*places); i++)
+		if (strncmp(event, places[i].begins,
+		    strlen(places[i].begins)) == 0)
+			return pool_printf(request->pool, "%s%s",
+				places[i].path, subject_id);
+	return NULL;
+}
+
 /* To what it was about, where that is a page of this organization. */
 static enum status
 lead_on(struct request *request)
 {
-	const PGresult *row = result_of(request, Q_notification_read);
-	const char *event = cell_of(row, "event");
+	const char *place = place_of(request,
+		result_of(request, Q_notification_read));
 
-	if (!request->api && strncmp(event, "certificate_", 12) == 0)
-		request->location = pool_printf(request->pool,
-			"/certificates/%s", cell_of(row, "subject_id"));
-	if (!request->api && strncmp(event, "invitation_", 11) == 0)
-		request->location = "/invitations";
-	if (!request->api && strncmp(event, "permission_", 11) == 0)
-		request->location = strcmp(event, "permission_requested") == 0
-			|| strcmp(event, "permission_overdue") == 0 ?
-			pool_printf(request->pool, "/permission-requests/%s",
-			cell_of(row, "subject_id")) : "/my-permissions";
-	if (!request->api && strncmp(event, "rights_change_", 14) == 0)
-		request->location = pool_printf(request->pool,
-			"/rights-changes/%s", cell_of(row, "subject_id"));
-	if (!request->api && strncmp(event, "emergency_", 10) == 0)
-		request->location = pool_printf(request->pool,
-			"/emergency-accesses/%s", cell_of(row, "subject_id"));
-	if (!request->api && strncmp(event, "access_review_", 14) == 0)
-		request->location = pool_printf(request->pool,
-			"/access-reviews/%s", cell_of(row, "subject_id"));
-	if (!request->api && strcmp(event, "rights_changed") == 0)
-		request->location = "/my-permissions";
+	if (!request->api && place != NULL)
+		request->location = place;
+	return OK;
+}
+
+/* Of another organization the page says where to look. */
+static enum status
+lead_there(struct request *request)
+{
+	const PGresult *row = result_of(request, Q_notification_get);
+	const char *here = cell_of(row, "is_here");
+
+	if (!request->api && here != NULL && *here == 't')
+		request->location = place_of(request, row);
 	return OK;
 }
 
 static const struct route routes[] = {
 	{ GET, "/notifications", SIGNED_IN, .query = { Q_notification_list },
 		.view = "notification/list" },
+	{ GET, "/notifications/{id}", SIGNED_IN,
+		.query = { Q_notification_get }, .finish = lead_there,
+		.view = "notification/detail" },
 	{ GET, "/notifications/unread", SIGNED_IN,
 		.summary = "count unread notifications",
 		.query = { Q_notification_unread }, .flags = API_ONLY },
@@ -135,11 +175,15 @@ static const struct route routes[] = {
 	{ GET, "/notifications/preferences", SIGNED_IN,
 		.summary = "list how one is told of what",
 		.query = { Q_notification_preferences },
-		.page = { Q_notification_setting_get }, .shows = fields,
+		.page = { Q_notification_setting_get }, .shows = all_fields,
 		.view = "notification/preferences" },
 	{ POST, "/notifications/preferences", SIGNED_IN,
 		.summary = "set how one is told of an event",
 		.query = { Q_notification_prefer }, .fields = fields,
+		.flags = API_ONLY },
+	{ PUT, "/notifications/preferences/all", SIGNED_IN,
+		.summary = "set how one is told of all events",
+		.query = { Q_notification_prefer_all }, .fields = all_fields,
 		.form = "/notifications/preferences",
 		.next = "/notifications/preferences",
 		.notice = N_("This is how you are told from now on.") },
@@ -149,9 +193,7 @@ static const struct route routes[] = {
 	{ PUT, "/notifications/digest", SIGNED_IN,
 		.summary = "set whether mails come one by one",
 		.query = { Q_notification_setting_put },
-		.fields = digest_fields, .form = "/notifications/preferences",
-		.next = "/notifications/preferences",
-		.notice = N_("This is how you get mails from now on.") },
+		.fields = digest_fields, .flags = API_ONLY },
 	{ GET, "/events", SIGNED_IN, .prepare = wants_events,
 		.finish = wait_for_events, .flags = ROOT_ONLY },
 	{ 0 }

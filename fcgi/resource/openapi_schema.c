@@ -149,7 +149,7 @@ openapi_fields(struct buf *out, const struct route *route, bool form)
 	buf_text(out, "},\"additionalProperties\":false,\"required\":[");
 	before = "";
 	for (const struct field *f = route->fields; f->name != NULL; f++)
-		if (f->required && route->method != PATCH) {
+		if ((f->required || f->stated) && route->method != PATCH) {
 			buf_printf(out, "%s\"%s\"", before, f->name);
 			before = ",";
 		}

@@ -2,6 +2,7 @@
 #include "resource/rights_change.h"
 
 #include "http/header_out.h"
+#include "http/path.h"
 #include "present/brand.h"
 
 static const struct choice weeks[] = {
@@ -75,6 +76,22 @@ static const struct field versions[] = {
 	{ "version", UUID, N_("Version") },
 	{ 0 }
 };
+
+static const struct field destinations[] = {
+	{ "next", TEXT, N_("Next page"), 0, 2048 },
+	{ 0 }
+};
+
+/* On to what is there, where it was asked for. */
+static enum status
+go_there(struct request *request)
+{
+	const char *next = value_of(request, "next");
+
+	if (!request->api)
+		request->location = path_local(next) ? next : "/home";
+	return OK;
+}
 
 /*
  * The bytes themselves: a page shows pictures of its own address alone, and a
@@ -151,7 +168,8 @@ static const struct route routes[] = {
 		.notice = N_("Settings saved.") },
 	{ POST, "/organizations/{id}/switch", SIGNED_IN,
 		.summary = "work in another organization",
-		.query = { Q_organization_switch }, .next = "/home" },
+		.query = { Q_organization_switch }, .finish = go_there,
+		.fields = destinations },
 	{ GET, "/organizations/{id}/style", ORGANIZATION_READ,
 		.query = { Q_organization_style }, .fields = versions,
 		.finish = send_style, .flags = PAGE_ONLY },

@@ -35,6 +35,7 @@ need_sms(struct request *request)
 	return sms_is_on(request->app->config) ? OK : NOT_FOUND;
 }
 
+/* Messages cost money: accounts that are made by the dozen send none. */
 static enum status
 ask(struct request *request)
 {
@@ -44,6 +45,8 @@ ask(struct request *request)
 
 	if (status != OK)
 		return status;
+	if (request->principal->unverified)
+		return UNVERIFIED;
 	if (number == NULL)
 		return refuse(request, "phone", N_("Enter the number with its "
 			"country, such as +49 151 23456789."));

@@ -4,14 +4,14 @@
 static const struct field fields[] = {
 	{ "department_id", UUID, N_("Department"),
 		.options = Q_department_options },
-	{ "manager_id", UUID, N_("Manager"), .options = Q_member_options },
+	{ "manager_id", UUID, N_("Manager"), .options = Q_position_managers },
 	PREVIEW, { 0 }
 };
 
 static const struct route routes[] = {
 	{ GET, "/members/{id}/position", MEMBER_WRITE,
 		.query = { Q_member_get },
-		.page = { Q_department_options, Q_member_options },
+		.page = { Q_department_options, Q_position_managers },
 		.shows = fields, .view = "position/edit",
 		.flags = PAGE_ONLY },
 	{ PATCH, "/members/{id}/position/preview", MEMBER_WRITE,

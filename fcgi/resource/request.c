@@ -68,12 +68,17 @@ field_named(const struct field *fields, const char *name)
 	return NULL;
 }
 
+/* What a list takes is no field of the route itself. */
 enum status
 refuse(struct request *request, const char *field, const char *message)
 {
+	const struct field *found = field_named(request->route->fields, field);
+
+	if (found == NULL)
+		found = field_named(list_fields, field);
 	if (request->error_count < ERRORS_MAX)
 		request->errors[request->error_count++] = (struct field_error){
-			field_named(request->route->fields, field), message };
+			found, message };
 	request->input_refused = true;
 	return UNPROCESSABLE;
 }
@@ -255,7 +260,13 @@ refused_by_database(struct request *request, enum status status)
 			sentence = refusal->sentence;
 	log_info("refused_by_database", LOG_TEXT("constraint", constraint),
 		LOG_TEXT("message", db_error(request->app->db)->message));
-	refuse(request, field_of_constraint(request, constraint), sentence);
+	if (*constraint == '\0' && request->http.method == GET &&
+	    value_of(request, "cursor") != NULL)
+		refuse(request, "cursor",
+			N_("Take the cursor from the page before."));
+	else
+		refuse(request, field_of_constraint(request, constraint),
+			sentence);
 	if (request->errors[request->error_count - 1].field == NULL)
 		request->sentence = sentence;
 	return status;

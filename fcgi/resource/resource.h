@@ -65,6 +65,8 @@ struct field {
 	const struct choice *choices;
 	enum statement_id options;	/* rows (id, name) to choose from */
 	const char *parameter;		/* as statements take it; or NULL */
+	bool stated;			/* may be nothing, but not left out: a
+					 * form says so by an empty field */
 };
 
 /* Which processes answer a route. */

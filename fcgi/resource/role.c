@@ -9,7 +9,7 @@
 	{ "reach", CHOICE, N_("Reach"), .standard = "organization", \
 		.choices = reach_choices, .parameter = "role_reach" }, \
 	{ "parent_id", UUID, N_("Role to build on"), \
-		.options = Q_role_options }, \
+		.options = Q_role_parent_options }, \
 	{ "permissions", CHOICES, N_("Permissions"), \
 		.choices = permission_choices }
 
@@ -26,7 +26,7 @@ static const struct route routes[] = {
 	{ GET, "/roles/matrix", ROLE_READ, .query = { Q_role_list },
 		.page = { Q_role_matrix }, .view = "role/matrix",
 		.flags = PAGE_ONLY },
-	{ GET, "/roles/new", ROLE_WRITE, .page = { Q_role_options },
+	{ GET, "/roles/new", ROLE_WRITE, .page = { Q_role_parent_options },
 		.shows = fields, .view = "role/form", .flags = PAGE_ONLY },
 	{ POST, "/roles", ROLE_WRITE,
 		.query = { Q_role_create, Q_rights_change_asked },
@@ -36,7 +36,7 @@ static const struct route routes[] = {
 		.page = { Q_role_allowed, Q_role_people },
 		.view = "role/detail" },
 	{ GET, "/roles/{id}/edit", ROLE_WRITE, .query = { Q_role_get },
-		.page = { Q_role_options }, .shows = fields,
+		.page = { Q_role_parent_options }, .shows = fields,
 		.view = "role/edit", .flags = PAGE_ONLY },
 	{ PATCH, "/roles/{id}/preview", ROLE_WRITE,
 		.summary = "preview whom a change of a role affects",
@@ -46,7 +46,7 @@ static const struct route routes[] = {
 		.fields = fields, .form = "/roles/{id}/edit",
 		.view = "role/preview" },
 	{ PATCH, "/roles/{id}/edit", ROLE_WRITE, .query = { Q_role_get },
-		.page = { Q_role_options }, .fields = looked_at,
+		.page = { Q_role_parent_options }, .fields = looked_at,
 		.form = "/roles/{id}/edit", .view = "role/edit",
 		.flags = PAGE_ONLY },
 	{ PATCH, "/roles/{id}", ROLE_WRITE,

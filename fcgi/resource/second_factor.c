@@ -174,6 +174,8 @@ second_factor_ask(struct request *request)
 		return status;
 	confirmed = cell_of(result_of(request, Q_two_factor_of),
 		"confirmed");
+	value_set(request, "factor_seen", confirmed == NULL ? "f" :
+		pool_text(request->pool, confirmed));
 	if (confirmed == NULL || *confirmed != 't')
 		return OK;
 	return request->api ? ask_program(request) : ask_browser(request);

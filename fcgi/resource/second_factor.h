@@ -11,7 +11,8 @@
  * After the right password of account `id`: OK where there is no second
  * factor, or where a program gave the right `code`. Programs get
  * SECOND_FACTOR_REQUIRED otherwise; browsers SEE_OTHER, a session that only
- * waits for the code, and the way to the page that asks for it.
+ * waits for the code, and the way to the page that asks for it. Sets the
+ * value factor_seen that a session is made with.
  */
 enum status second_factor_ask(struct request *request);
 

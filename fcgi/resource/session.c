@@ -73,10 +73,14 @@ keep_hash(struct request *request)
 {
 	static const enum statement_id rehash[] = { Q_account_rehash, Q_none };
 	const char *password = value_of(request, "password");
+	enum status status;
 
 	value_set(request, "password_hash", password_hash(request->pool,
 		password, strlen(password)));
-	return run_alone(request, true, rehash);
+	status = run_alone(request, true, rehash);
+	value_set(request, "password_seen",
+		value_of(request, "password_hash"));
+	return status;
 }
 
 static enum status
@@ -86,7 +90,7 @@ check_password(struct request *request)
 		{ Q_account_for_sign_in, Q_none };
 	enum status status = run_alone(request, false, find);
 	enum password_result result;
-	const char *id;
+	const PGresult *row;
 
 	if (status != OK)
 		return status;
@@ -95,8 +99,11 @@ check_password(struct request *request)
 		return UNAVAILABLE;
 	if (result == PASSWORD_WRONG)
 		return not_known(request);
-	id = cell_of(result_of(request, Q_account_for_sign_in), "id");
-	value_set(request, "id", pool_text(request->pool, id));
+	row = result_of(request, Q_account_for_sign_in);
+	value_set(request, "id", pool_text(request->pool,
+		cell_of(row, "id")));
+	value_set(request, "password_seen", pool_text(request->pool,
+		cell_of(row, "password_hash")));
 	return result == PASSWORD_RIGHT_BUT_OLD ? keep_hash(request) : OK;
 }
 
@@ -230,4 +237,9 @@ static const struct route routes[] = {
 	{ 0 }
 };
 
-const struct resource session = { "session", routes, NULL };
+static const struct refusal refusals[] = {
+	SIGN_IN_OVERTAKEN,
+	{ 0 }
+};
+
+const struct resource session = { "session", routes, refusals };

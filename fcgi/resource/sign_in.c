@@ -74,6 +74,7 @@ fill(const struct request *request, const PGresult *row,
 		.group_claim = own && claim != NULL ?
 			pool_text(pool, claim) : NULL,
 		.public_only = own && !development,
+		.own = own,
 		.deadline_us = request->deadline_us };
 }
 

@@ -5,9 +5,14 @@
 #include "auth/oidc_client.h"
 #include "resource/resource.h"
 
+/* What the way in was seen to be is not what it is by now. */
+#define SIGN_IN_OVERTAKEN { "sign_in_overtaken", N_("How you sign in was " \
+	"changed a moment ago. Sign in again.") }
+
 /*
  * Ends the browser's session `old`, or none, and sets the values that
- * Q_session_create takes beside account_id: a token that is new.
+ * Q_session_create takes beside account_id: a token that is new. Of
+ * password_seen and factor_seen, those are set by who looked at them.
  */
 enum status session_begin(struct request *request,
 	const struct principal *old);

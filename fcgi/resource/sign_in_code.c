@@ -8,6 +8,7 @@
 #include "http/path.h"
 #include "resource/own_token.h"
 #include "resource/second_factor.h"
+#include "resource/sign_in.h"
 #include "resource/throttle.h"
 
 #define WRONG_CODES_MOST 5
@@ -130,4 +131,9 @@ static const struct route routes[] = {
 	{ 0 }
 };
 
-const struct resource sign_in_code = { "sign_in_code", routes, NULL };
+static const struct refusal refusals[] = {
+	SIGN_IN_OVERTAKEN,
+	{ 0 }
+};
+
+const struct resource sign_in_code = { "sign_in_code", routes, refusals };

@@ -384,4 +384,9 @@ static const struct route routes[] = {
 	{ 0 }
 };
 
-const struct resource sign_in_flow = { "sign_in_flow", routes, NULL };
+static const struct refusal refusals[] = {
+	SIGN_IN_OVERTAKEN,
+	{ 0 }
+};
+
+const struct resource sign_in_flow = { "sign_in_flow", routes, refusals };

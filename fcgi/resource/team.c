@@ -10,7 +10,7 @@ static const struct field fields[] = {
 
 static const struct field joins[] = {
 	{ "person_id", UUID, N_("Person"), .required = true,
-		.options = Q_member_options },
+		.options = Q_team_join_options },
 	{ "is_lead", BOOLEAN, N_("Leads the team") }, PREVIEW,
 	{ 0 }
 };
@@ -35,7 +35,7 @@ static const struct route routes[] = {
 		.fields = fields, .form = "/teams/new",
 		.next = "/teams/{id}", .notice = N_("Team added.") },
 	{ GET, "/teams/{id}", TEAM_READ, .query = { Q_team_get },
-		.page = { Q_team_people, Q_member_options },
+		.page = { Q_team_people, Q_team_join_options },
 		.shows = joins, .view = "team/detail" },
 	{ GET, "/teams/{id}/edit", TEAM_WRITE, .query = { Q_team_get },
 		.page = { Q_department_options }, .shows = fields,

@@ -301,18 +301,6 @@ const struct backend store_file_backend = {
 	.close = file_close,
 };
 
-/* The folder itself may be a link, unlike all below it. */
-static int
-open_root(const char *path)
-{
-	bool made = mkdir(path, FOLDER_MODE) == 0;
-	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	if (fd >= 0 && made && fchmod(fd, FOLDER_MODE) != 0)
-		log_error("folder keeps its mode", LOG_TEXT("path", path));
-	return fd;
-}
-
 struct store *
 store_file_open(const struct config *config, char *error, size_t error_size)
 {
@@ -325,7 +313,11 @@ store_file_open(const struct config *config, char *error, size_t error_size)
 			SECRET_LENGTH_LEAST);
 		return NULL;
 	}
-	root = open_root(config->storage_dir);
+	/*
+	 * It may be a link, unlike all below it, and it is not made: where a
+	 * volume is not mounted, all documents would seem to be gone.
+	 */
+	root = open(config->storage_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (root < 0) {
 		snprintf(error, error_size, "STORAGE_DIR %s: %s",
 			config->storage_dir, strerror(errno));

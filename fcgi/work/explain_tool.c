@@ -21,7 +21,8 @@ print(char *const *words, const char *reach, const PGresult *rules,
 		*reach == '\0' ? "may not" : "may", words[2], words[0],
 		*reach == '\0' ? "" : ", reach: ", reach);
 	if (PQntuples(rules) == 0)
-		buf_text(out, "No role and no exception says anything.\n");
+		buf_text(out, "None of their roles gives it, and no "
+			"exception does.\n");
 	else
 		table_out(out, rules);
 	return NULL;

@@ -160,10 +160,14 @@ static const struct section {
 	{ "profile", Q_account_get },
 	{ "two_factor", Q_two_factor_state },
 	{ "memberships", Q_account_memberships },
+	{ "roles_and_exceptions", Q_account_grants },
 	{ "certificates", Q_account_certificates },
 	{ "identities", Q_identity_mine },
 	{ "notification_preferences", Q_notification_preferences },
 	{ "sessions", Q_account_session_list },
+	{ "api_tokens", Q_account_api_tokens },
+	{ "notifications", Q_account_notifications },
+	{ "messages", Q_account_messages },
 };
 
 #define SECTIONS ((int)(sizeof(sections) / sizeof(*sections)))

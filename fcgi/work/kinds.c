@@ -3,6 +3,7 @@
 
 const struct job_kind job_kinds[] = {
 	{ "access_review_round", NULL, Q_access_review_round },
+	{ "api_token_reminder", NULL, Q_api_token_remind },
 	{ "approval_escalation", NULL, Q_approval_escalate },
 	{ "audit_anchor", work_audit_anchor, Q_none },
 	{ "audit_seal", work_audit_seal, Q_none },

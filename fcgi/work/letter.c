@@ -23,6 +23,8 @@ find(const struct context *context, size_t index, struct slice name)
 			.count = letter->news_count };
 	if (slice_equals(name, "preferences_url"))
 		return value_text(slice_of(letter->preferences_url));
+	if (slice_equals(name, "notifications_url"))
+		return value_text(slice_of(letter->notifications_url));
 	return rows_find(&letter->rows, 0, name);
 }
 
@@ -66,7 +68,9 @@ letter_read(struct worker *worker, const char *message_id,
 		.code = "", .language = language_of(worker, names),
 		.preferences_url = pool_printf(worker->pool,
 			"%s/notifications/preferences",
-			worker->config->base_url) };
+			worker->config->base_url),
+		.notifications_url = pool_printf(worker->pool,
+			"%s/notifications", worker->config->base_url) };
 	rows_init(&letter->rows, worker->pool, names, letter->language);
 	return strcmp(PQgetvalue(names, 0, PQfnumber(names, "event")),
 		"notification_digest") != 0 ||

@@ -18,6 +18,7 @@ struct letter {
 	const char *link;
 	const char *code;
 	const char *preferences_url;
+	const char *notifications_url;
 };
 
 /* False where the database did not answer. Link and code are the caller's. */

@@ -21,7 +21,8 @@ struct event {
 	const char *view;	/* in mail/; else the name */
 };
 
-#define NEWS "/notifications", "notification"
+/* It leads on to what it is about (resource/notification.c). */
+#define NEWS "/notifications/", "notification"
 
 static const struct event events[] = {
 	{ "email_verification", "/verify-email?token=" },
@@ -40,6 +41,8 @@ static const struct event events[] = {
 	{ "new_sign_in", "/account/sessions" },
 	{ "organization_deleted", "/organizations" },
 	{ "ownership_changed", "/owners" },
+	{ "access_suspended", "/organizations" },
+	{ "access_resumed", "/home" },
 	{ "audit_anchor", "/audit" },
 	{ "certificate_verified", NEWS },
 	{ "certificate_rejected", NEWS },
@@ -64,7 +67,8 @@ static const struct event events[] = {
 	{ "access_review_started", NEWS },
 	{ "access_review_due", NEWS },
 	{ "access_review_overdue", NEWS },
-	{ "access_review_complete", NEWS }
+	{ "access_review_complete", NEWS },
+	{ "api_token_expiring", NEWS }
 };
 
 static const struct event *
@@ -79,10 +83,10 @@ event_named(const char *name)
 /* The link is good from now on; NULL where that could not be kept. */
 static const char *
 make_link(struct worker *worker, const struct event *event,
-	const char *capability_id)
+	const char *capability_id, const char *notification_id)
 {
 	unsigned char hash[SHA256_SIZE];
-	const char *token = "";
+	const char *token = notification_id;
 
 	if (*capability_id != '\0') {
 		const char *values[] = { capability_id, NULL };
@@ -158,7 +162,7 @@ send(struct worker *worker, struct job *job, struct mail *mail,
 }
 
 /* Columns of mail_of_job. */
-enum { ID, EVENT, RECIPIENT, CAPABILITY };
+enum { ID, EVENT, RECIPIENT, CAPABILITY, NOTIFICATION };
 
 enum job_result
 work_mail(struct worker *worker, struct job *job)
@@ -184,7 +188,8 @@ work_mail(struct worker *worker, struct job *job)
 	job->error = "The database did not answer.";
 	known = letter_read(worker, id, &letter);
 	letter.link = make_link(worker, event,
-		PQgetvalue(found, 0, CAPABILITY));
+		PQgetvalue(found, 0, CAPABILITY),
+		PQgetvalue(found, 0, NOTIFICATION));
 	if (!known || letter.link == NULL)
 		return JOB_AGAIN;
 	mail.id = message_id(worker, id);

@@ -39,7 +39,8 @@ change(struct worker *worker, enum statement_id id, const char *which,
 	rows = work_query(worker, id, values);
 	if (rows == NULL)
 		return no_answer;
-	buf_printf(out, "%d jobs\n", PQntuples(rows));
+	buf_printf(out, PQntuples(rows) == 1 ? "%d job\n" : "%d jobs\n",
+		PQntuples(rows));
 	return PQntuples(rows) > 0 ? NULL : "no dead job is that";
 }
 

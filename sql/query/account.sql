@@ -10,9 +10,10 @@ select account_sign_up(:'email', :'password_hash', :'first_name',
 select a.id, a.password_hash, a.first_name, a.last_name, a.name
 from account_for_sign_in(:'email') a;
 
--- account_rehash(id uuid, password_hash text, request_id text) none
+-- account_rehash(id uuid, password_seen text, password_hash text, request_id text) none
 -- Keeps the same password under stronger parameters.
-select account_rehash(:'id', :'password_hash', :'request_id');
+select account_rehash(:'id', :'password_seen', :'password_hash',
+	:'request_id');
 
 -- account_language_first(wished_language text) none
 -- What whoever signs up asks for is what they read, also in mails.

@@ -22,4 +22,5 @@ where s.id = :'session_id';
 
 -- session_authenticate(session_id uuid, new_token_hash bytea) none
 -- The caller has just proved it; the session goes on under the new token.
-select session_authenticate(:'session_id', :'new_token_hash');
+select session_authenticate(h.id, :'new_token_hash')
+from session_hold(:'session_id') h (id);

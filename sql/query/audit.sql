@@ -66,8 +66,8 @@ where e.organization_id = :'organization_id'
 order by e.id desc;
 
 -- audit_history(organization_id uuid, member_id uuid, audit_read_all bool, subject_table text, id uuid) many
--- What happened to one thing, and of a person also to their roles and
--- exceptions.
+-- What happened to one thing, and of a person also to their roles, exceptions
+-- and suspensions.
 select l.*
 from (
 	(select e.* from audit_event e
@@ -92,6 +92,15 @@ from (
 	where :'subject_table' = 'membership'
 		and g.organization_id = :'organization_id'
 		and g.member_id = :'id'
+	order by e.id desc
+	limit 100)
+	union all
+	(select e.* from suspension s
+	join audit_event e on e.organization_id = s.organization_id
+		and e.subject_id = s.id and e.subject_kind = 'suspension'
+	where :'subject_table' = 'membership'
+		and s.organization_id = :'organization_id'
+		and s.member_id = :'id'
 	order by e.id desc
 	limit 100)) f
 cross join lateral audit_listed(f.*::audit_event) l

@@ -26,9 +26,9 @@ from password_reset_find(:'token_hash') f;
 select r.account_id
 from password_reset(:'token_hash', :'password_hash', :'request_id') r;
 
--- email_change_ask(email text) none
+-- email_change_ask(email text, session_id uuid) none
 -- The link goes to the new address.
-select email_change_ask(:'email');
+select email_change_ask(:'email') from session_hold(:'session_id');
 
 -- email_change(token_hash bytea, request_id text) many
 -- No row where the link is good for nothing, or the address is another's.

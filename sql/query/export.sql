@@ -152,3 +152,27 @@ where e.id = :'export_id'
 -- What it was is told for a month.
 delete from export e
 where e.swept_at is not null and e.created_at < now() - interval '30 days';
+
+-- account_grants() many
+-- What the caller was given, in all organizations.
+select g.organization, g.role, g.permission, g.effect, g.valid_from,
+	g.valid_until, g.reason
+from account_grants() g;
+
+-- account_api_tokens() many
+-- Tokens of the caller's programs, as far as they are kept.
+select t.organization, t.name, t.prefix, t.scopes, t.created_at,
+	t.last_used_at, t.expires_at, t.revoked_at
+from account_api_tokens() t;
+
+-- account_notifications() many
+-- What the caller was told in the pages.
+select n.organization, n.event, n.subject_name, n.person_name, n.detail,
+	n.created_at, n.read_at
+from account_notifications() n;
+
+-- account_messages() many
+-- Which mails and text messages were sent to the caller.
+select m.organization, m.channel, m.event, m.recipient, m.status, m.created_at,
+	m.sent_at
+from account_messages() m;

@@ -52,10 +52,10 @@ order by r.permission, r.works desc, r.effect, r.reach desc, r.anchor_name;
 
 -- grant_explain(organization_id uuid, member_id uuid, member_read_all bool, member_read_reach uuid[], subject_id uuid, permission text, at date) many
 -- The rules that bear on one permission of oneself, or of somebody whom one
--- sees; one row at least where there is such a person.
+-- sees. Where nothing bears on it one row says so: the effect none.
 select m.id as member_id, m.name as member_name,
 	case when member_active_at(m, instant_of(:'at')) then 'active'
-		else 'none' end as status, r.effect,
+		else 'none' end as status, coalesce(r.effect, 'none') as effect,
 	r.reach::text as reach, r.anchor_id, r.anchor_name, r.name as role_name,
 	r.source, r.granted_by_name, r.reason, r.condition, r.valid_from,
 	r.valid_until
@@ -85,6 +85,15 @@ select r.permission, split_part(r.permission, '.', 1) as module, r.effect,
 from member_rules_shown(:'id', instant_of(:'at')) r
 group by r.permission, r.effect, r.reach, r.anchor_id, r.anchor_name, r.works
 order by r.permission, r.works desc, r.effect, r.reach desc, r.anchor_name;
+
+-- grant_lacks(id uuid, at date) many
+-- What no rule gives a person, and none denies.
+select p.name as permission
+from permission p
+where p.name not in (select r.permission
+	from member_rules_shown(:'id', instant_of(:'at')) r
+	where r.effect = 'deny' or r.works)
+order by p.name;
 
 -- grant_list(organization_id uuid, id uuid, at date) many
 -- The roles and exceptions of a person that have not ended; of a day that is

@@ -96,10 +96,16 @@ select m.id, m.account_id, m.name, m.first_name, m.last_name, m.email,
 	department_title(m.organization_id, m.department_id)
 		as department_name,
 	m.manager_id, x.name as manager_name, held.roles, held.role_names,
-	m.status, m.created_at
+	m.status, s.created_at as suspended_at, b.name as suspended_by_name,
+	s.reason as suspension_reason, m.created_at
 from membership m
 left join membership x on x.organization_id = m.organization_id
 	and x.id = m.manager_id
+left join suspension s on s.organization_id = m.organization_id
+	and s.member_id = m.id and s.ended_at is null
+	and m.status = 'suspended'
+left join membership b on b.organization_id = s.organization_id
+	and b.id = s.suspended_by
 cross join lateral (
 	select array_agg(distinct r.template order by r.template) as roles,
 		array_agg(distinct r.name) as role_names

@@ -3,7 +3,7 @@
 
 -- mail_of_job(job_id uuid) many
 -- What a job is to send; no row where it was sent already.
-select m.id, m.event, m.recipient, m.capability_id
+select m.id, m.event, m.recipient, m.capability_id, m.notification_id
 from job j
 join message m on m.id = (j.payload ->> 'message_id')::uuid
 where j.id = :'job_id' and m.channel = 'mail'
@@ -82,9 +82,8 @@ select coalesce(a.first_name, b.first_name, i.first_name, '') as first_name,
 	extract(epoch from c.expires_at - m.created_at)::int / 3600
 		as valid_hours,
 	coalesce(a.language, b.language, o.language, '') as language,
-	m.event, n.subject_name,
-	case when m.event like 'permission\_%' then n.subject_name end
-		as permission,
+	m.event, t.subject_name, t.permission, t.kind, t.role_names,
+	t.place, t.emergency, t.reason, t.is_one_of_several,
 	coalesce(n.person_name, w.name) as person_name,
 	coalesce(m.detail, n.detail, i.message) as detail,
 	case when n.event like '%expiring' or n.event like 'access\_review\_%'
@@ -99,6 +98,7 @@ left join account a on a.id = m.account_id
 left join organization o on o.id = m.organization_id
 left join capability c on c.id = m.capability_id
 left join notification n on n.id = m.notification_id
+left join lateral notification_about(n) t on n.id is not null
 left join session s on s.id = m.session_id
 left join invitation i on i.organization_id = c.organization_id
 	and i.id = c.invitation_id
@@ -115,7 +115,8 @@ select m.id, m.channel, m.event, m.recipient, m.status, m.attempts, m.error,
 	m.id::text as cursor
 from message m
 where m.organization_id = :'organization_id'
-	and m.event <> all ('{email_change,email_change_asked,email_changed,
+	and m.event <> all ('{email_verification,welcome,new_sign_in,
+		email_change,email_change_asked,email_changed,
 		password_changed,password_reset,two_factor_on,two_factor_off,
 		identity_linked,account_deleted,sign_up_again}')
 	and (:'status' is null or m.status = :'status')

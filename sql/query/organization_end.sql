@@ -17,6 +17,12 @@ select c.id, c.name, c.slug, c.state, c.deleted_at, c.restorable_until,
 	c.suspension_reason
 from organization_closed() c;
 
+-- organization_shut() one
+-- Where the caller's own access is suspended.
+select string_agg(c.name, ', ' order by c.name) as names
+from organization_closed() c
+where c.state = 'access_suspended';
+
 -- organization_restore(session_id uuid, id uuid) one
 -- A deleted one is back, and the session goes on in it.
 select t.*

@@ -50,6 +50,25 @@ where r.organization_id = :'organization_id' and r.member_id = :'member_id'
 order by r.id desc
 limit 10;
 
+-- permission_request_askable(organization_id uuid, member_id uuid) many
+-- What the caller lacks and does not wait for; the first and the last of each
+-- group say so. Nobody asks for ownership.
+select p.name as id, p.name as permission,
+	lag(true) over same is null as begins_group,
+	lead(true) over same is null as ends_group
+from permission p
+where p.name <> 'organization.own'
+	and p.name not in (select r.permission
+		from member_rules_shown(:'member_id', now()) r
+		where r.works and r.effect <> 'deny')
+	and not exists (select from permission_request r
+		where r.organization_id = :'organization_id'
+			and r.member_id = :'member_id'
+			and r.permission = p.name
+			and r.state in ('open', 'waiting'))
+window same as (partition by split_part(p.name, '.', 1) order by p.name)
+order by p.name;
+
 -- permission_request_own(organization_id uuid, member_id uuid, cursor text, row_limit int) many
 -- What the caller asked for, the newest first.
 select r.id, r.permission, r.reason, r.state, r.created_at as asked_at,

@@ -1,6 +1,25 @@
 -- Where people of the organization belong, and to whom they report (columns of
 -- table membership).
 
+-- position_managers(organization_id uuid, scope_all bool, reach uuid[], id uuid) many
+-- To whom somebody can report: neither to themselves nor to who reports to
+-- them.
+with recursive below as (
+	select m.id from membership m
+	where m.organization_id = :'organization_id' and m.id = :'id'
+	union
+	select m.id from membership m
+	join below b on b.id = m.manager_id
+	where m.organization_id = :'organization_id')
+select m.id, m.name
+from membership m
+where m.organization_id = :'organization_id' and m.deleted_at is null
+	and m.status = 'active' and (:'scope_all' or m.id in (
+		select r from members_reached(:'organization_id', :'reach') r))
+	and m.id not in (select b.id from below b)
+order by m.name, m.id
+limit 1000;
+
 -- position_preview(organization_id uuid, scope_all bool, reach uuid[], member_read_all bool, member_read_reach uuid[], id uuid, department_id uuid, department_id_given bool, manager_id uuid, manager_id_given bool) one
 -- Whose rights over whom that would change.
 select m.id, m.name, p.preview,

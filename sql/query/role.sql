@@ -90,13 +90,32 @@ order by m.name, m.id
 limit 200;
 
 -- role_options(organization_id uuid) many
--- Roles to give and to build on: all but the owner's, which is given under
+-- Roles to give: all but the owner's, which is given under
 -- ownership alone.
 select r.id, r.name, r.template
 from role r
 left join role_template t on t.template = r.template
 where r.organization_id = :'organization_id' and r.deleted_at is null
 	and r.template is distinct from 'owner'
+order by t.rank, lower(r.name), r.id;
+
+-- role_parent_options(organization_id uuid, id uuid) many
+-- Roles that a role can build on: neither itself nor what builds on it. A role
+-- that is not there yet can build on all.
+with recursive above as (
+	select r.id from role r
+	where r.organization_id = :'organization_id' and r.id = :'id'
+	union
+	select p.role_id from role_parent p
+	join above a on a.id = p.parent_id
+	where p.organization_id = :'organization_id'
+		and p.valid_until is null)
+select r.id, r.name, r.template
+from role r
+left join role_template t on t.template = r.template
+where r.organization_id = :'organization_id' and r.deleted_at is null
+	and r.template is distinct from 'owner'
+	and r.id not in (select a.id from above a)
 order by t.rank, lower(r.name), r.id;
 
 -- role_matrix(organization_id uuid) many

@@ -29,17 +29,19 @@ select p.session_id, p.session_kind, p.account_id, p.account_name, p.first_name,
 from principal_load_bearer(:'bearer_id') p
 cross join lateral principal_language(p.account_id, p.organization_id) l;
 
--- session_create(account_id uuid, token_hash bytea, kind text, user_agent text, address inet, request_id text) one
+-- session_create(account_id uuid, token_hash bytea, kind text, user_agent text, address inet, request_id text, password_seen text, factor_seen bool) one
 -- Sign-in, into the organization used last.
 select s.id, s.organization_id, s.expires_at
-from session_create(:'account_id', :'token_hash', :'kind', :'user_agent',
+from sign_in_hold(:'account_id', :'password_seen', :'factor_seen') h (id)
+cross join lateral session_create(h.id, :'token_hash', :'kind', :'user_agent',
 	:'address', :'request_id') s;
 
--- bearer_create(account_id uuid, token_hash bytea, user_agent text, address inet, request_id text) one
+-- bearer_create(account_id uuid, token_hash bytea, user_agent text, address inet, request_id text, password_seen text, factor_seen bool) one
 -- A program's sign-in; the hash is that of its first refresh token.
 select s.id, s.organization_id, s.expires_at
-from bearer_create(:'account_id', :'token_hash', :'user_agent', :'address',
-	:'request_id') s;
+from sign_in_hold(:'account_id', :'password_seen', :'factor_seen') h (id)
+cross join lateral bearer_create(h.id, :'token_hash', :'user_agent',
+	:'address', :'request_id') s;
 
 -- refresh_token_use(token_hash bytea, next_hash bytea, request_id text) many
 -- The next refresh token for this one; a used one ends its session.

@@ -44,19 +44,18 @@ cross join (select count(*) as certificates,
 		and c.deleted_at is null) c;
 
 -- statistics_roles(organization_id uuid) many
--- How many active people hold which role, the widest of each counted; width
--- is of the longest bar, in percent.
-select r.role, count(*) as count,
-	(count(*) * 100 / max(count(*)) over ())::int as width
-from (select (select g.template from member_role_now g
-		where g.organization_id = m.organization_id
-			and g.member_id = m.id
-		order by g.rank limit 1) as role
+-- How many active people hold which role: who has several counts in each.
+-- width is of the longest bar, in percent.
+select h.template, h.name, h.count,
+	(h.count * 100 / max(h.count) over ())::int as width
+from (select g.role_id, g.template, g.name, count(distinct m.id) as count
 	from membership m
+	left join member_role_now g on g.organization_id = m.organization_id
+		and g.member_id = m.id
 	where m.organization_id = :'organization_id'
-		and m.deleted_at is null and m.status = 'active') r
-group by r.role
-order by count desc, r.role;
+		and m.deleted_at is null and m.status = 'active'
+	group by g.role_id, g.template, g.name) h
+order by h.count desc, h.template, h.name, h.role_id;
 
 -- statistics_certificates(organization_id uuid) many
 -- How many certificates are in which state, the same way.

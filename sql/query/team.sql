@@ -75,6 +75,19 @@ where n.organization_id = :'organization_id' and n.team_id = :'id'
 order by n.is_lead desc, m.name, m.id
 limit 500;
 
+-- team_join_options(organization_id uuid, scope_all bool, reach uuid[], id uuid) many
+-- People to add to a team: whom the caller may see, and who are not in it.
+select m.id, m.name
+from membership m
+where m.organization_id = :'organization_id' and m.deleted_at is null
+	and m.status = 'active' and (:'scope_all' or m.id in (
+		select r from members_reached(:'organization_id', :'reach') r))
+	and not exists (select from team_member_now n
+		where n.organization_id = m.organization_id
+			and n.team_id = :'id' and n.member_id = m.id)
+order by m.name, m.id
+limit 1000;
+
 -- team_create(organization_id uuid, name text, department_id uuid) one
 -- A new team, of nobody yet.
 insert into team as t (organization_id, name, department_id)

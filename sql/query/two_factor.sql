@@ -34,10 +34,11 @@ select t.codes_left from two_factor_renew(:'recovery_hashes') t;
 -- It is off from now.
 select t.id from two_factor_disable() t (id);
 
--- session_pending_create(id uuid, token_hash bytea, user_agent text, address inet, request_id text) none
+-- session_pending_create(id uuid, token_hash bytea, user_agent text, address inet, request_id text, password_seen text, factor_seen bool) none
 -- The password was right; this stands for nobody until the code is.
-select session_pending_create(:'id', :'token_hash', :'user_agent', :'address',
-	:'request_id');
+select session_pending_create(h.id, :'token_hash', :'user_agent', :'address',
+	:'request_id')
+from sign_in_hold(:'id', :'password_seen', :'factor_seen') h (id);
 
 -- session_pending(token_hash bytea) many
 -- Whose code is awaited; no row where none is.

@@ -227,13 +227,15 @@ export async function weigh(page, address) {
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+export const AXE_COLORS = { type: "rule", values: ["color-contrast", "link-in-text-block"] };
 
-export async function axe(page) {
-	await page.evaluate(AXE);
-	const violations = await page.evaluate(async (tags) =>
-		(await globalThis.axe.run({ runOnly: tags, resultTypes: ["violations"] })).violations.map((v) =>
+// By all rules; or by those alone that a change of colors can break.
+export async function axe(page, rules = AXE_TAGS) {
+	if (!await page.evaluate(() => "axe" in globalThis)) await page.evaluate(AXE);
+	const violations = await page.evaluate(async (runOnly) =>
+		(await globalThis.axe.run({ runOnly, resultTypes: ["violations"] })).violations.map((v) =>
 			`${v.id}: ${v.nodes.map((n) => `${n.target.join(" ")} (${n.failureSummary})`).join("; ").slice(0, 500)}`),
-	AXE_TAGS);
+	rules);
 	assert.deepEqual(violations, []);
 }
 

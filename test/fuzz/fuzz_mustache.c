@@ -73,11 +73,14 @@ count_name(void *data, const struct mustache_name *name)
 		*sum += at->name.length;
 }
 
+/* As views are: nothing of what is read, or in scratch, is left to render. */
 static void
-compile_pages(struct pool *pool, const uint8_t *data, size_t size,
-	struct pages *pages)
+compile_pages(struct pool *pool, struct pool *scratch, const uint8_t *data,
+	size_t size, struct pages *pages)
 {
-	struct slice rest = { (const char *)data + 1, size - 1 };
+	struct slice rest = { pool_copy(scratch, (const char *)data + 1,
+		size - 1), size - 1 };
+	struct texts *texts = texts_create(pool, scratch);
 	const char *fault;
 
 	while (pages->count < PAGES) {
@@ -86,7 +89,7 @@ compile_pages(struct pool *pool, const uint8_t *data, size_t size,
 			(size_t)(end - rest.data) };
 		struct mustache *page = mustache_compile(pool,
 			&(struct mustache_source){ "page", text,
-			data[0] & MUSTACHE_STRICT }, &fault);
+			data[0] & MUSTACHE_STRICT, texts }, &fault);
 
 		if ((page == NULL) != (fault != NULL))
 			abort();
@@ -124,10 +127,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct pages pages = { .count = 0 };
 	struct mustache_finder finder = { find_page, &pages, true };
-	struct pool *pool = pool_create();
+	struct pool *pool = pool_create(), *scratch = pool_create();
 
 	if (size > 0)
-		compile_pages(pool, data, size, &pages);
+		compile_pages(pool, scratch, data, size, &pages);
+	pool_destroy(scratch);
 	for (size_t i = 0; i < pages.count; i++)
 		if (mustache_link(pages.list[i], pool, &finder) != NULL)
 			abort();

@@ -39,6 +39,8 @@ const refused = {
 	'129 characters': ['zeta '.repeat(25) + 'zeta', 'at most 128'],
 	'a known password': ['password1234', 'most used'],
 	'a known word with digits around it': ['Liverpool#2024', 'most used'],
+	'a walk over the keyboard': ['qwertyuiop12345', 'a sequence'],
+	'one sign again and again': ['aaaaaaaaaaaaaaaa', 'a sequence'],
 	'a known word twice': ['trustno1trustno1', 'most used'],
 	'a first name': ['my name is aurelia', 'your name'],
 	'a last name': ['the oberlander house', 'your name'],

@@ -7,6 +7,7 @@ import { crc32 } from 'node:zlib';
 import { createHash } from 'node:crypto';
 import { Program, add, browse, certificate, loopback, name, organization,
 	parallel, sleep, sql, stack, type, uuid } from './client.mjs';
+import { mails } from './mail.mjs';
 import { browserOf } from './world.mjs';
 
 let owner, member, admin, kind;
@@ -265,6 +266,57 @@ test('U17 when a token was used last is noted, at most once a minute',
 	});
 
 // ---- what is none -----------------------------------------------------------
+
+test('U17 NTF-08 its owner is told a week and a day before a token ends, each once',
+	{ timeout: 60000 }, async () => {
+		const who = await add(owner, 'member');
+		const ends = (id, left, made = '90 days') => sql(`update api_token
+			set created_at = now() - interval '${made}',
+				expires_at = now() + interval '${left}' where id = '${id}'`);
+		const long = await make(who, ['certificate.read']);
+		const gone = await make(who, ['certificate.read']);
+		const short = await make(who, ['certificate.read']);
+		const told = async () => {
+			await sql(`update schedule set next_at = now()
+				where kind = 'api_token_reminder'; notify job`);
+			for (let ran = 'f'; ran !== 't'; await sleep(50))
+				ran = await sql(`select next_at > now() and not exists (
+						select from job where kind = 'api_token_reminder'
+						and status in ('waiting', 'running'))
+					from schedule where kind = 'api_token_reminder'`);
+			return (await who.get('/notifications')).json.data.filter(
+				({ event }) => event === 'api_token_expiring');
+		};
+
+		assert.equal((await told()).length, 0);
+		await who.must(204, 'DELETE', `/account/api-tokens/${gone.id}`);
+		await ends(long.id, '8 days');
+		await ends(gone.id, '5 days');
+		await ends(short.id, '5 days', '2 days');
+		assert.equal((await told()).length, 0);
+		await ends(long.id, '6 days 23 hours');
+		await told();
+		const first = await told();
+
+		assert.deepEqual(first.map(({ subject_id }) => subject_id), [long.id]);
+		assert.equal(first[0].expires_on.length, 10);
+		await ends(long.id, '23 hours');
+		await told();
+		assert.equal((await told()).length, 2);
+		const mailed = () => mails(who.email).filter(({ subject }) =>
+			subject.startsWith(`Your API token ${first[0].subject_name} ends on`));
+
+		for (const end = Date.now() + 20000; mailed().length < 2 &&
+		    Date.now() < end; await sleep(50));
+		assert.equal(mailed().length, 2);
+		assert.match(mailed()[0].link, /\/notifications\/[-0-9a-f]{36}$/);
+		const browser = await browse(who.email);
+
+		assert.equal((await browser.get(`/notifications/${first[0].id}`))
+			.headers.location, '/account/api-tokens');
+		await ends(long.id, '-1 seconds');
+		assert.equal((await told()).length, 2);
+	});
 
 test('U17 a typing error is no token', async () => {
 	const { token } = await make(member, ['certificate.read']);

@@ -105,6 +105,26 @@ test('POL-10 POL-36 the department is the one of that day, and so is whether som
 		['department', '', 'department']);
 	});
 
+test('POL-33 POL-49 where nothing gives it, one row says so, on any day', async () => {
+	const page = (await (await browse(owner.email)).get(
+		`/members/${someone.member.id}/permissions`)).text;
+
+	for (const at of [day(7), undefined]) {
+		const { allowed, reach, reasons } = await explained('billing.write', at);
+
+		assert.deepEqual([allowed, reach, reasons.length], [false, 'none', 1]);
+		assert.deepEqual([reasons[0].member_id, reasons[0].effect,
+			reasons[0].reach, reasons[0].reason], [someone.member.id, 'none',
+			null, 'None of their roles gives it, and no exception does.']);
+	}
+	assert.match((await owner.get(`/permissions/explain?permission=${
+		'billing.write'}&subject_id=${someone.member.id}`,
+	{ headers: { 'accept-language': 'de' } })).json.reasons[0].reason, /^Keine /);
+	assert.match(page, new RegExp('may not do</h2>[^]*None of ' +
+		'their roles gives it, and no exception does[^]*' +
+		'Change seats and where bills go'));
+});
+
 test('POL-36 the page tells a past day and changes nothing there', async () => {
 	const browser = await browse(owner.email);
 	const target = `/members/${someone.member.id}/permissions`;
@@ -141,7 +161,7 @@ test('POL-49 OBS-08 outstaffctl explains the same to who runs the installation',
 		assert.match(then, / may member\.read /);
 		const never = (await explain(someone.email, 'audit.read')).stdout;
 
-		assert.match(never, / may not audit\.read .*\nNo role/);
+		assert.match(never, / may not audit\.read .*\nNone of their roles gives it/);
 		for (const words of [[someone.email, 'moon.fly'], ['x', 'audit.read'],
 			[someone.email, 'audit.read', 'monday'], []])
 			await assert.rejects(explain(...words));

@@ -40,7 +40,7 @@ const events = (request) => rows(`
 		'member_change', 'subscription', 'invitation',
 		'invitation_role', 'permission_request', 'export', 'job',
 		'rights_change', 'access_review', 'access_review_item',
-		'emergency_access'].map((table) =>
+		'emergency_access', 'suspension'].map((table) =>
 		`when '${table}' then (select t.xmin::text from ${table} t
 			where t.id = e.subject_id)`).join(' ')} end as changed
 	from audit_event e where e.request_id = '${request}' order by e.id`);
@@ -57,6 +57,16 @@ async function audited(program, method, target, body, status) {
 	assert.ok(found.length > 0, 'there is an event');
 	assert.equal(new Set(found.map((event) => event.written)).size, 1);
 	return { answer, found };
+}
+
+/** How they are told of what now, but of new roles by mail alone. */
+async function wished(address, more, who = member) {
+	const { data } = await who.must(200, 'GET', address);
+	const by = (channel) => data.filter((each) => each[channel])
+		.map(({ event }) => event);
+
+	return { by_app: by('by_app').filter((event) => event !== 'role_granted'),
+		by_mail: by('by_mail'), by_sms: by('by_sms'), ...more };
 }
 
 /** Somebody who sets up an authenticator, and who has done so. */
@@ -217,6 +227,22 @@ const cases = {
 	'DELETE /members/{id}': async () => [admin, undefined, 204,
 		['membership update', 'member_role update'],
 		(await add(owner, 'member')).member.id],
+	'POST /members/{id}/suspension': async () => {
+		const who = await add(owner, 'member');
+
+		await who.must(201, 'POST', '/account/api-tokens',
+			{ name: name('token'), scopes: ['certificate.read'] });
+		return [admin, { reason: 'Left' }, 200, ['membership update',
+			'suspension insert', 'api_token update', 'session update'],
+		who.member.id];
+	},
+	'DELETE /members/{id}/suspension': async () => {
+		const who = await add(owner, 'member');
+
+		await admin.must(200, 'POST', `/members/${who.member.id}/suspension`);
+		return [admin, undefined, 204, ['membership update',
+			'suspension update'], who.member.id];
+	},
 	'POST /invitations': async () => [admin, invited(), 201,
 		['invitation insert', 'invitation_role insert', 'capability insert']],
 	'POST /invitations/bulk': async () => [admin, { role: 'member', emails:
@@ -304,6 +330,16 @@ const cases = {
 	'POST /notifications/preferences': async () => [member, { event:
 		'role_granted', by_app: true, by_mail: false }, 200,
 	['notification_preference insert']],
+	'PUT /notifications/preferences/all': async () => [await add(owner,
+		'member'), await wished('/notifications/preferences',
+		{ mail_digest: 'daily' }), 204, ['notification_preference insert',
+		'notification_setting insert']],
+	'PUT /notification-defaults/all': async () => {
+		const chief = await organization();
+
+		return [chief, await wished('/notification-defaults', {}, chief), 204,
+			['notification_default insert']];
+	},
 	'POST /identity-providers': async () => [admin, { name: 'Directory',
 		issuer: 'https://directory.example', client_id: name('client') }, 201,
 	['identity_provider insert']],

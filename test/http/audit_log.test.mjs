@@ -234,11 +234,43 @@ test('AUD-03 AUD-04 the log names who and what, and shows no bare id', async () 
 	const page = await browse(owner.email);
 
 	assert.match((await page.get(`/members/${who.member.id}`)).text,
-		/Exception added: <strong>audit.read/);
+		/Exception added: <strong>Read the audit log/);
 	assert.match((await page.get('/audit')).text,
 		/<nav class="tabs-bar"[^]*href="\/audit" aria-current="page"/);
 	assert.ok(other);
 });
+
+test('AUD-04 UX-09 pages tell of rights in words, in the language; programs get the codes',
+	async () => {
+		const who = await add(owner, 'member');
+		const german = { headers: { 'accept-language': 'de' } };
+		const { data: all } = await owner.must(200, 'GET', '/roles');
+		const { id: admin } = all.find(({ template }) => template === 'admin');
+
+		await owner.must(200, 'POST', `/members/${who.member.id}/exceptions`,
+			{ permission: 'member.read', effect: 'deny', reason: 'x' });
+		await owner.must(200, 'POST', `/members/${who.member.id}/roles`,
+			{ role_id: admin });
+		const [exception] = await get(owner, '?subject_kind=member_permission');
+		const value = (column) => exception.changes.find((change) =>
+			change.name === column)?.after;
+
+		assert.match(exception.subject_name, /^member\.read, /);
+		assert.deepEqual([value('effect'), value('permission')],
+			['deny', 'member.read']);
+		const page = await browse(owner.email);
+		const { text } = await page.get(`/members/${who.member.id}`, german);
+		const history = text.slice(text.indexOf('events-title'));
+
+		assert.match(history, /<strong>Administrator, /);
+		assert.match(history, /<strong>Die Personen der Organisation sehen, /);
+		assert.match(history, /<ins>Verweigern<\/ins>/);
+		assert.match(history, /<dd>[^<]+ \(role\.assign\)<\/dd>/);
+		assert.doesNotMatch(history, />(deny|member\.read|Admin|local)[<,]/);
+		const card_page = await page.get(`/certificates/${card.id}`, german);
+
+		assert.match(card_page.text, /<ins>Abgelehnt<\/ins>/);
+	});
 
 test('AUD-04 a day in a filter stays the day', async () => {
 	const { text } = await (await browse(owner.email)).get(

@@ -99,8 +99,10 @@ const links = async (path) => path === '/invitations/accept' ?
 const fieldsOf = async (path, method) => await links(path) ??
 	(method === 'DELETE' ? {} : ({
 	'/account/email': { email: `${name('new')}@example.test` },
-	'/notifications/digest': { mail_digest: 'daily' },
-	'/notification-defaults': { event: 'role_granted', by_app: 'true' },
+	'/notifications/preferences/all': { mail_digest: 'daily', by_app: '',
+		by_mail: '', by_sms: '' },
+	'/notification-defaults/all': { by_app: '', by_mail: '', by_sms: '',
+		by_app_role_granted: 'true' },
 	'/account/phone': { phone: '+4915123456789' },
 	'/account/phone/confirm': { code: '123456' },
 	'/forgot-password': { email: owner.email }, '/language': { language: 'en' },
@@ -118,7 +120,6 @@ const fieldsOf = async (path, method) => await links(path) ??
 	'/members': invited(), '/members/{id}': { roles_auditor: 'on' },
 	'/invitations': { email: invited().email, roles_member: 'on' },
 	'/invitations/bulk': { emails: invited().email, roles_member: 'on' },
-	'/notifications/preferences': { event: 'role_granted', by_app: 'true' },
 	'/certificate-types': { name: name('Type') },
 	'/certificate-types/{id}': { description: name('text') },
 	'/members/{id}/position': { manager_id: '' },
@@ -180,7 +181,15 @@ async function draft(path) {
 /** The right that is decided on, by route. */
 const reviewed = new Map();
 
-async function targetOf(path) {
+async function targetOf(path, method) {
+	if (path === '/members/{id}/suspension') {
+		const target = path.replace('{id}',
+			(await add(owner, 'member')).member.id);
+
+		if (method === 'DELETE')
+			await owner.must(200, 'POST', target);
+		return target;
+	}
 	if (path.startsWith('/access-review')) {
 		const one = await add(owner, 'member');
 		const { id, item } = await openReview(owner, one.member.id);
@@ -324,7 +333,7 @@ async function openOwn(method, path) {
 for (const { method, path } of routes) {
 	test(`SEC-01 TST-11 A12 no forgery of ${method} ${path}`,
 		{ timeout: 120000 }, async () => {
-			const target = await targetOf(path);
+			const target = await targetOf(path, method);
 			const was = await fingerprint(owner.organization.id, second);
 			const fields = await fieldsOf(path, method);
 			const passed = [];
@@ -362,7 +371,7 @@ for (const { method, path } of routes) {
 			openOwn(method, path));
 	else test(`SEC-01 the page's own token opens ${method} ${path}`, async () => {
 		const browser = await tab();
-		const answer = await browser.submit(await targetOf(path),
+		const answer = await browser.submit(await targetOf(path, method),
 			await fieldsOf(path, method), { method });
 
 		assert.equal(answer.status, shown.includes(path) ? 200 :

@@ -155,6 +155,47 @@ test('ORG-36 people report to somebody, and never in a circle', async () => {
 		.manager_id, null);
 });
 
+test('ORG-36 UX-10 forms offer nobody who cannot be chosen', async () => {
+	const chief = await organization();
+	const [top, below] = [await add(chief, 'member'), await add(chief, 'member')];
+	const page = await browse(chief.email);
+	const offered = async (address, name) => {
+		const { text } = await page.get(address);
+		const [, select] = text.match(new RegExp(
+			`<select id="${name}"[^>]*>([^]*?)</select>`));
+
+		return [...select.matchAll(/<option value="([^"]+)"/g)]
+			.map(([, id]) => id).sort();
+	};
+	const position = `/members/${top.member.id}/position`;
+
+	assert.deepEqual(await offered(position, 'manager_id'), ids(chief, below));
+	await chief.must(200, 'PATCH', `/members/${below.member.id}/position`,
+		{ manager_id: top.member.id });
+	assert.deepEqual(await offered(position, 'manager_id'), ids(chief));
+	const { id: team } = await chief.must(201, 'POST', '/teams',
+		{ name: 'Crew' });
+
+	assert.deepEqual(await offered(`/teams/${team}`, 'person_id'),
+		ids(chief, top, below));
+	await chief.must(200, 'PUT', `/teams/${team}/members`,
+		{ person_id: below.member.id });
+	assert.deepEqual(await offered(`/teams/${team}`, 'person_id'),
+		ids(chief, top));
+	const { id: role } = await chief.must(201, 'POST', '/roles',
+		{ name: 'Foreman' });
+	const { id: above } = await chief.must(201, 'POST', '/roles',
+		{ name: 'Head', parent_id: role });
+	const parents = await offered(`/roles/${role}/edit`, 'parent_id');
+
+	assert.ok(parents.length > 5);
+	assert.ok(!parents.includes(role) && !parents.includes(above));
+	assert.ok((await offered(`/roles/${above}/edit`, 'parent_id'))
+		.includes(role));
+	assert.deepEqual(await offered('/roles/new', 'parent_id'),
+		[...parents, role, above].sort());
+});
+
 test('ORG-09 people are found by name, email, place, team, role and access',
 	async () => {
 		assert.deepEqual(await find({ search: 'rosa sil' }), ids(member));

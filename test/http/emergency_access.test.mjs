@@ -239,8 +239,40 @@ test('APR-19 every page says that it runs', async () => {
 	for (const page of ['/home', '/my-certificates', '/my-permissions',
 		answer.headers.location])
 		assert.match((await browser.get(page)).text,
-			/Emergency access runs until \d/, page);
+			/Emergency access runs until \d[^]*until it ends\./, page);
+	assert.match((await browser.get('/home', { headers:
+		{ 'accept-language': 'de' } })).text, /die Rolle Administrator/);
 	await browser.submit(`${answer.headers.location}/end`);
 	assert.doesNotMatch((await browser.get('/home')).text,
 		/Emergency access runs/);
 });
+
+test('APR-19 A9 UX-10 who takes a role is told before, and while it runs, that they decide on nothing',
+	async () => {
+		const somebody = await add(owner, 'member');
+		const browser = await browse(owner.email);
+
+		await somebody.must(200, 'POST', '/permission-requests',
+			{ permission: 'audit.read' });
+		const [asked] = (await owner.must(200, 'GET', '/permission-requests'))
+			.data.filter(({ member_id: by }) => by === somebody.member.id);
+		const { id: review } = await owner.must(201, 'POST', '/access-reviews');
+		const pages = [`/permission-requests/${asked.id}`,
+			`/access-reviews/${review}`, `/access-reviews/${review}/items`,
+			`/members/${somebody.member.id}/permissions`];
+		const says = /you decide on nobody's rights\.[^<]*<a href="\/emergency-acc/;
+
+		assert.match((await browser.get('/emergency-accesses/new')).text,
+			/While it runs, you cannot decide on anybody's rights, not even as/);
+		for (const page of pages)
+			assert.doesNotMatch((await browser.get(page)).text, says, page);
+		const { id } = (await take(owner)).json;
+
+		for (const page of pages)
+			assert.match((await browser.get(page)).text, says, page);
+		assert.doesNotMatch((await browser.get(pages[0])).text,
+			/action="\/permission-requests\/[^"]*\/grant"/);
+		await owner.must(200, 'POST', `/emergency-accesses/${id}/end`);
+		assert.match((await browser.get(pages[0])).text,
+			/action="\/permission-requests\/[^"]*\/grant"/);
+	});

@@ -134,14 +134,29 @@ test('NTF-15 IDN-14 all that is kept of somebody, in any organization or none',
 		assert.deepEqual(file.memberships, direct.memberships);
 		assert.deepEqual(file.certificates, direct.certificates);
 		assert.deepEqual(Object.keys(file), ['profile', 'two_factor',
-			'memberships', 'certificates', 'identities',
-			'notification_preferences', 'sessions']);
+			'memberships', 'roles_and_exceptions', 'certificates', 'identities',
+			'notification_preferences', 'sessions', 'api_tokens',
+			'notifications', 'messages']);
 		assert.ok(!text.includes('token_hash') && !text.includes('$s1$'));
+		const { token } = await member.must(201, 'POST', '/account/api-tokens',
+			{ name: name('token'), scopes: ['certificate.read'] });
 		const mine = await begin(member, 'account');
 
 		await ended(member, mine.id);
-		assert.equal(JSON.parse(await fetchFile(member, mine.id)).certificates
-			.length, ROWS);
+		const all = await fetchFile(member, mine.id);
+		const kept = JSON.parse(all);
+
+		assert.equal(kept.certificates.length, ROWS);
+		assert.equal(kept.roles_and_exceptions.length, 1);
+		assert.equal(kept.roles_and_exceptions[0].role, 'Member');
+		assert.deepEqual(kept.api_tokens.map(({ prefix, scopes }) =>
+			[prefix, scopes]), [[token.slice(0, 10), ['certificate.read']]]);
+		assert.ok(!all.includes(token));
+		assert.ok(kept.notifications.some(({ event }) =>
+			event === 'role_granted'));
+		assert.ok(kept.messages.length > 0);
+		assert.ok(kept.messages.every(({ recipient }) =>
+			recipient === member.email), "nobody else's");
 	});
 
 test('NTF-15 cancelled while it is made: the worker stops, nothing is there',

@@ -36,11 +36,39 @@ test('API-05 every list of the description takes limit and cursor', async () => 
 		assert.equal(some.page.limit, 1, path);
 		assert.equal(some.page.next === null, whole.data.length < 2, path);
 		for (const refused of ['limit=0', 'limit=201', 'limit=x', 'cursor=%00',
-			'cursor=a%20b', 'more=1'])
-			assert.equal((await owner.get(`${path}?${refused}`)).status, 400,
-				`${path}?${refused}`);
+			'cursor=a%20b', 'more=1']) {
+			const { status, json } = await owner.get(`${path}?${refused}`);
+			const [parameter] = refused.split('=');
+
+			assert.equal(status, 400, `${path}?${refused}`);
+			if (refused !== 'cursor=%00')
+				assert.deepEqual([Object.keys(json.details.fields),
+					json.details.fields[parameter]],
+				[[parameter], json.error], `${path}?${refused}`);
+		}
 	}
 });
+
+test('API-05 API-08 what is wrong in a query is told by the name of its parameter',
+	async () => {
+		const said = async (target) => (await owner.get(target)).json;
+
+		for (const [target, parameter, sentence] of [
+			['/members?limit=x', 'limit', /^Enter a whole number from 1 to 200/],
+			['/members?status=foo', 'status', /^Choose one from the list/],
+			['/members?cursor=zz', 'cursor', /^Take the cursor from the page/],
+			['/members?sort=moon', 'sort', /cannot be sorted by that/],
+			['/permissions/holders?at=x', 'at', /^Enter a date/],
+			['/members?moon=1', 'moon', /^There is no field “moon” here/]]) {
+			const { code, error, details } = await said(target);
+
+			assert.equal(code, 'bad_request');
+			assert.match(error, sentence);
+			assert.deepEqual(details, { fields: { [parameter]: error } });
+		}
+		assert.deepEqual(Object.keys((await said(
+			'/members?limit=x&status=foo')).details.fields), ['limit', 'status']);
+	});
 
 for (const path of ['/departments', '/teams', '/roles', '/owners',
 	'/invitations', '/my-permissions', '/notifications/preferences'])

@@ -181,13 +181,21 @@ const policy = {
 	'POST /auth/reset-password': { who: 'anyone', body: () => ({ ...noLink(),
 		password: PASSWORD }), ok: REFUSED },
 	'GET /notifications': { who: 'signed in' },
+	// Of another organization than one looks at it says where to look.
+	'GET /notifications/{id}': { who: 'signed in', kind: 'notification',
+		ok: { page: 303 }, special: (who) => who.lost || who.foreign ?
+			404 : undefined },
 	'GET /notifications/unread': { who: 'signed in' },
 	'POST /notifications/read': { who: 'signed in', ok: { api: 204 } },
 	'POST /notifications/{id}/read': { who: 'signed in', kind: 'notification',
-		ok: { api: 200 } },
+		ok: { api: 200 }, special: (who) => who.lost || who.foreign ?
+			404 : undefined },
 	'GET /notifications/preferences': { who: 'signed in' },
 	'POST /notifications/preferences': { who: 'signed in', ok: { api: 200 },
 		body: () => ({ event: 'role_granted', by_app: true, by_mail: false }) },
+	'PUT /notifications/preferences/all': { who: 'signed in',
+		ok: { api: 204 }, body: () => ({ mail_digest: 'immediately',
+			by_app: ['role_granted'], by_mail: [], by_sms: [] }) },
 	// This stack sends no SMS; sms.test.mjs has one that does.
 	'GET /account/phone': { who: 'signed in', ok: { api: 404, page: 404 } },
 	'PUT /account/phone': { who: 'signed in', ok: { api: 404, page: 404 },
@@ -202,6 +210,8 @@ const policy = {
 	'GET /notification-defaults': { who: MANAGERS },
 	'PUT /notification-defaults': { who: MANAGERS,
 		body: () => ({ event: 'role_granted', by_app: true, by_mail: true }) },
+	'PUT /notification-defaults/all': { who: MANAGERS, ok: { api: 204 },
+		body: () => ({ by_app: ['role_granted'], by_mail: [], by_sms: [] }) },
 	'POST /messages/{id}/outcome': { who: 'anyone', unasked: true,
 		ok: { api: 403 }, id: () => '01900000-0000-7000-8000-000000000000' },
 	// Only who says that it takes events is held.
@@ -339,7 +349,7 @@ const policy = {
 		ok: { api: 200, page: 200 } },
 	'POST /members/{id}/preview': { who: MANAGERS, kind: 'member',
 		ok: { api: 200, page: 200 }, own: 409 },
-	'GET /my-permissions': { who: ROLE_READERS },
+	'GET /my-permissions': { who: EVERYBODY },
 	'GET /my-permission-requests': { who: EVERYBODY },
 	'GET /roles.csv': { who: ROLE_READERS, export: true },
 	'GET /owners.csv': { who: ROLE_READERS, export: true },
@@ -380,6 +390,11 @@ const policy = {
 	'DELETE /members/{id}': { who: MANAGERS, kind: 'member', fresh: true,
 		alone: true,
 		own: () => 409 },
+	'GET /members/{id}/suspension': { who: MANAGERS, kind: 'member' },
+	'POST /members/{id}/suspension': { who: MANAGERS, kind: 'member',
+		ok: { api: 200 }, fresh: true, alone: true, own: () => 422 },
+	'DELETE /members/{id}/suspension': { who: MANAGERS, kind: 'member',
+		ok: { api: 409, page: 409 }, fresh: true, own: () => 422 },
 	'GET /invitations': { who: MANAGERS },
 	'GET /invitations/figures': { who: MANAGERS },
 	'GET /invitations/new': { who: MANAGERS },
@@ -583,8 +598,8 @@ function expected(entry, method, form, who, whose) {
 		if (PEOPLE.includes(entry.kind) && !REACHED[scope].includes(whose))
 			return { status: 404 };
 	}
-	if (entry.special?.(who) !== undefined)
-		return { status: entry.special(who) };
+	if (entry.special?.(who, whose) !== undefined)
+		return { status: entry.special(who, whose) };
 	if (entry.kind === undefined)
 		return { status: ok };
 	return { status: object(entry, who, whose) ?? ok };

@@ -195,6 +195,22 @@ test('ORG-35 a file without its heads or lines is refused beside the field',
 			.text, /csv-error/);
 	});
 
+test('POL-34 what was never applied is not too late to take back', async () => {
+	const someone = await add(owner, 'member');
+	const { id } = await owner.must(201, 'POST', '/member-changes',
+		{ people: [someone.member.id], no_manager: true });
+	const early = await owner.post(`/member-changes/${id}/undo`);
+
+	assert.equal(early.status, 409);
+	assert.match(early.json.error, /never applied: there is nothing/);
+	const object = await owner.post('/member-changes',
+		{ people: [someone.member.id], to_role_id: { id: someone.member.id } });
+
+	assert.equal(object.status, 422);
+	assert.deepEqual(object.json.details.fields,
+		{ to_role_id: 'Give the id alone, as text.' });
+});
+
 test('ORG-35 a change is taken back within a day, but for who changed since',
 	async () => {
 		for (const who of people)

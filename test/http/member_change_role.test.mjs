@@ -169,6 +169,12 @@ test('APR-16 POL-34 each role waits for a second person', async () => {
 	const { data: asked } = await second.must(200, 'GET', '/rights-changes');
 
 	assert.deepEqual(asked.map((change) => change.status), ['open', 'open']);
+	const told = (await second.must(200, 'GET', '/notifications')).data.filter(
+		({ event }) => event === 'rights_change_asked');
+
+	assert.deepEqual(told.map((each) => [each.kind, each.is_one_of_several,
+		asked.some((change) => change.id === each.subject_id)]),
+	[['member_role_give', true, true]], 'it is told once, as one of several');
 	await second.must(200, 'POST', `/rights-changes/${asked[0].id}/approve`);
 	assert.equal(await auditors(), 1);
 	await first.must(200, 'POST', `${path}/undo`);

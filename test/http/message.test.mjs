@@ -3,11 +3,13 @@
 // installation sees it.
 import test from 'node:test';
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
 import path from 'node:path';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { Program, add, browse, certificate, link, loopback, organization,
-	parallel, person, rows, signIn, sleep, sql, stack, type } from './client.mjs';
+import { Program, add, browse, certificate, link, loopback, name, organization,
+	parallel, person, register, rows, signIn, sleep, sql, stack, type }
+	from './client.mjs';
 import { mails } from './mail.mjs';
 
 const run = promisify(execFile);
@@ -77,12 +79,13 @@ test('NTF-12 C47 the page of the organization has every event and keeps what is 
 
 		assert.equal(page.status, 200);
 		assert.match(page.text, /A certificate of mine runs out/);
-		assert.equal((await browser.submit('/notification-defaults',
-			{ event: 'role_granted', by_app: 'true' }, { method: 'PUT' })).status,
-		303);
+		assert.equal((await browser.submit('/notification-defaults/all',
+			{ by_app: '', by_mail: '', by_sms: '', by_app_role_granted: 'true' },
+			{ method: 'PUT' })).status, 303);
 		assert.deepEqual(await rows(`select by_app, by_mail, by_sms
 			from notification_default
-			where organization_id = '${owner.organization.id}'`),
+			where organization_id = '${owner.organization.id}'
+				and event = 'role_granted'`),
 		[{ by_app: true, by_mail: false, by_sms: false }]);
 	});
 
@@ -140,6 +143,16 @@ test('NTF-12 who wants one mail a day gets one, of what was not read; nothing is
 		assert.ok(!subjects(member).some((subject) => /was verified/.test(subject)));
 		assert.equal((await member.get('/notifications/digest')).json.mail_digest,
 			'daily');
+	});
+
+test('NTF-12 A8 the mail of the day tells nothing of where somebody is no more',
+	{ timeout: 90000 }, async () => {
+		const { owner, member } = await gathered(2);
+
+		await owner.must(204, 'DELETE', `/members/${member.member.id}`);
+		await gather();
+		await sql('set role outstaff_worker; select notification_digest_send()');
+		assert.equal(await digests(member), 0);
 	});
 
 test('NTF-12 A3 of many workers at once one gathers', { timeout: 90000 },
@@ -248,4 +261,43 @@ test('NTF-02 who has proven their address is welcomed, once', { timeout: 60000 }
 		assert.equal(Number(await sql(`select count(*) from message
 			where event = 'welcome' and recipient = '${who.email}'`)), 1);
 		assert.equal((await signIn(who.email)).email, who.email);
+	});
+
+test('NTF-07 UX-09 each kind of message has a name for people', async () => {
+	const owner = await organization();
+	const source = fs.readFileSync(path.join(stack.top, 'fcgi/work/mail.c'),
+		'utf8');
+	const events = [...source.matchAll(/^\t\{ "([a-z_]+)", /gm)]
+		.map(([, event]) => event);
+
+	await sql(`delete from message
+			where organization_id = '${owner.organization.id}';
+		insert into message (organization_id, event, recipient)
+		select '${owner.organization.id}', e, 'x@example.test'
+		from unnest('{${events}}'::text[]) e`);
+	const seen = (await owner.get('/messages?limit=200')).json.data;
+	const page = await (await browse(owner.email)).get('/messages?limit=200');
+
+	assert.ok(events.length > 40 && seen.length > 25);
+	assert.equal((page.text.match(/<th scope="row">/g) ?? []).length,
+		seen.length);
+	assert.ok(!/<th scope="row"><span/.test(page.text), 'none without a name');
+});
+
+test('U4 NTF-07 nobody learns from the messages of their organization who has an account',
+	{ timeout: 60000 }, async () => {
+		const owner = await organization();
+		const known = (await register()).email;
+		const shown = async () => (await owner.get('/messages?limit=200')).json
+			.data.map(({ recipient }) => recipient);
+		const before = await shown();
+		const unknown = `${name('nobody')}@example.test`;
+
+		for (const email of [known, unknown]) {
+			await owner.must(200, 'POST', '/auth/register',
+				{ ...person(), email });
+			await owner.must(204, 'POST', '/auth/forgot-password', { email });
+			await until('the mail', () => mails(email).length > 0);
+		}
+		assert.deepEqual(await shown(), before);
 	});

@@ -12,14 +12,16 @@ const streams = new Set();
 after(() => streams.forEach((stream) => stream.destroy()));
 
 /** An open stream of events; what came, and when. */
-function listen(browser, { last, address = loopback() } = {}) {
+function listen(browser, { last, origin, address = loopback() } = {}) {
 	return new Promise((resolve, reject) => {
 		const request = https.request({ host: '127.0.0.1', port: stack.port,
 			servername: stack.host, ca: stack.ca, path: '/events', agent: false,
 			localAddress: address, headers: { host: new URL(stack.url).host,
 				cookie: browser.cookie, accept: 'text/event-stream',
+				...(origin ? { origin } : {}),
 				...(last ? { 'last-event-id': last } : {}) } }, (answer) => {
-			const seen = { status: answer.statusCode, events: [], text: '' };
+			const seen = { status: answer.statusCode, events: [], text: '',
+				headers: answer.headers };
 
 			answer.on('data', (part) => {
 				seen.text += part;
@@ -112,6 +114,99 @@ test('NTF-03 unread ones are counted, read one by one or all at once',
 		assert.equal(json.data.length + rest.json.data.length, 3);
 	});
 
+test('NTF-03 what somebody else has done is not news any more',
+	async () => {
+		const owner = await organization();
+		const other = await add(owner, 'admin');
+		const member = await add(owner, 'member');
+		const kind = await type(owner);
+		const cards = await parallel([1, 2, 3], 1, () => certificate(member, kind));
+		const before = await unread(other);
+		const waiting = async (who) => (await told(who)).filter((each) =>
+			each.event === 'certificate_submitted' && !each.is_read)
+			.map(({ subject_id }) => subject_id).sort();
+
+		assert.deepEqual(await waiting(other), cards.map(({ id }) => id).sort());
+		await owner.must(200, 'POST', `/certificates/${cards[0].id}/verify`);
+		await owner.must(200, 'POST', `/certificates/${cards[1].id}/reject`,
+			{ review_reason: 'Too dark' });
+		assert.deepEqual(await waiting(other), [cards[2].id]);
+		assert.deepEqual(await waiting(owner), [cards[2].id]);
+		assert.equal(await unread(other), before - 2);
+		assert.equal((await told(member)).filter((each) => !each.is_read &&
+			each.event.startsWith('certificate_')).length, 2, 'theirs is news');
+		const plain = await add(owner, 'member');
+
+		await plain.must(200, 'POST', '/permission-requests',
+			{ permission: 'certificate.verify' });
+		const asked = async (who) => (await told(who)).filter((each) =>
+			each.event === 'permission_requested' && !each.is_read).length;
+
+		assert.deepEqual([await asked(owner), await asked(other)], [1, 1]);
+		const [request] = (await owner.get('/permission-requests')).json.data;
+
+		await owner.must(200, 'POST', `/permission-requests/${request.id}/decline`,
+			{ decision_reason: 'Not now' });
+		assert.deepEqual([await asked(owner), await asked(other)], [0, 0]);
+	});
+
+test('NTF-03 each leads to what it is about, in the organization where it is',
+	async () => {
+		const owner = await organization();
+		const member = await add(owner, 'member');
+		const events = [['access_review_started', '/access-reviews/'],
+			['access_review_overdue', '/access-reviews/'],
+			['emergency_access_taken', '/emergency-accesses/'],
+			['emergency_access_overdue', '/emergency-accesses/'],
+			['rights_change_overdue', '/rights-changes/'],
+			['rights_changed', '/rights-changes/'],
+			['permission_overdue', '/permission-requests/'],
+			['permission_granted', '/my-permissions#asked-'],
+			['certificate_verified', '/certificates/'],
+			['role_granted', '/my-permissions', ''],
+			['invitation_accepted', '/invitations', '']];
+		const make = ([event], where = owner) => sql(`insert into notification
+			(account_id, organization_id, event, subject_id, subject_name)
+			values ('${member.account_id}', '${where.organization.id}', '${event}',
+				'${owner.member.id}', 'Something') returning id`);
+		const browser = await browse(member.email);
+
+		for (const event of events) {
+			const id = await make(event);
+			const target = event[1] + (event[2] ?? owner.member.id);
+			const answer = await browser.get(`/notifications/${id}`);
+
+			assert.deepEqual([answer.status, answer.headers.location],
+				[303, target]);
+			assert.equal((await browser.submit(`/notifications/${id}/read`))
+				.headers.location, target);
+			assert.equal((await member.must(200, 'GET', `/notifications/${id}`))
+				.event, event[0]);
+			assert.equal((await owner.get(`/notifications/${id}`)).status, 404,
+				"another's");
+		}
+		const other = await organization();
+		const there = `/notifications/${await make(events[0], other)}`;
+
+		assert.equal((await browser.get(there)).status, 404, 'not one of them');
+		await sql(`insert into membership (organization_id, account_id,
+				first_name, last_name, email)
+			values ('${other.organization.id}', '${member.account_id}', 'A', 'B',
+				'${member.email}')`);
+		const page = await browser.get(there);
+
+		assert.equal(page.status, 200, 'there is another organization to go to');
+		assert.equal(page.headers.location, undefined);
+		const go = (next) => browser.submit(
+			`/organizations/${other.organization.id}/switch`, { next });
+
+		assert.equal((await go('//elsewhere.example')).headers.location, '/home');
+		browser.token = undefined;
+		assert.equal((await go(there)).headers.location, there);
+		assert.equal((await browser.get(there)).headers.location,
+			`/access-reviews/${owner.member.id}`);
+	});
+
 test('NTF-12 C47 who does not want to be told is not', async () => {
 	const owner = await organization();
 	const member = await add(owner, 'member');
@@ -139,6 +234,126 @@ test('NTF-12 C47 who does not want to be told is not', async () => {
 	assert.equal((await member.post('/notifications/preferences',
 		{ event: 'nonsense', by_app: true })).status, 422);
 });
+
+/** What a page of channels has ticked, as a form would send it. */
+const ticked = (page) => Object.fromEntries([...page.text.matchAll(
+	/<input type="checkbox" name="(by_\w+)" value="true" checked>|<input type="hidden" name="(by_\w+)" value="">/g)]
+	.map(([, box, none]) => box ? [box, 'true'] : [none, '']));
+const nothing = { by_app: [], by_mail: [], by_sms: [] };
+
+test('NTF-12 C47 one form keeps all wishes at once; what it leaves stays the organization\'s to say',
+	async () => {
+		const owner = await organization();
+		const member = await add(owner, 'member');
+		const browser = await browse(member.email);
+		const page = await browser.get('/notifications/preferences');
+		const boxes = ticked(page);
+		const own = async () => (await member.get('/notifications/preferences'))
+			.json.data.filter(({ is_own }) => is_own).map((each) =>
+				[each.event, each.by_app, each.by_mail]);
+		const all = '/notifications/preferences/all';
+
+		assert.equal((page.text.match(/<button type="submit" class="primary">/g))
+			.length, 1, 'one button');
+		assert.match(page.text,
+			/name="by_mail_emergency_access_taken" value="true" checked disabled/);
+		assert.equal((await browser.submit(all, { ...boxes,
+			mail_digest: 'immediately' }, { method: 'PUT' })).status, 303);
+		assert.deepEqual(await own(), [], 'nothing was changed');
+		delete boxes.by_app_role_granted;
+		delete boxes.by_mail_role_granted;
+		assert.equal((await browser.submit(all, { ...boxes,
+			by_mail_certificate_submitted: 'true', mail_digest: 'daily' },
+		{ method: 'PUT' })).status, 303);
+		assert.deepEqual((await own()).sort(), [
+			['certificate_submitted', true, true],
+			['role_granted', false, false]]);
+		assert.equal((await member.get('/notifications/digest')).json.mail_digest,
+			'daily');
+		for (const wrong of [{ by_app: ['nonsense'] }, { by_mail: 'all' },
+			{ mail_digest: 'never' }])
+			assert.equal((await member.put(all, { ...nothing,
+				mail_digest: 'immediately', ...wrong })).status, 422);
+		assert.equal((await browser.submit(all, { ...boxes, mail_digest: 'daily',
+			by_app_nonsense: 'true' }, { method: 'PUT' })).status, 422);
+		assert.deepEqual((await own()).length, 2, 'nothing half');
+		await member.must(204, 'PUT', all, { ...nothing, mail_digest: 'daily' });
+		const none = (await member.get('/notifications/preferences')).json.data;
+
+		assert.deepEqual(none.filter((each) => each.by_app || each.by_mail)
+			.map(({ event }) => event).sort(), ['emergency_access_overdue',
+			'emergency_access_taken'], 'what is of security is still told');
+		assert.equal((await member.post('/notifications/preferences',
+			{ event: 'emergency_access_taken', by_app: true, by_mail: false }))
+			.json.by_mail, true);
+	});
+
+test('NTF-12 C47 one form keeps all that an organization says',
+	async () => {
+		const owner = await organization();
+		const browser = await browse(owner.email);
+		const boxes = ticked(await browser.get('/notification-defaults'));
+		const own = async () => rows(`select event, by_app, by_mail, by_sms
+			from notification_default
+			where organization_id = '${owner.organization.id}' order by event`);
+
+		delete boxes.by_mail_role_granted;
+		assert.equal((await browser.submit('/notification-defaults/all', boxes,
+			{ method: 'PUT' })).status, 303);
+		const said = [{ event: 'role_granted', by_app: true, by_mail: false,
+			by_sms: false }];
+
+		assert.deepEqual(await own(), said);
+		assert.equal((await owner.put('/notification-defaults/all',
+			{ ...nothing, by_mail: ['nonsense'] })).status, 422);
+		assert.deepEqual(await own(), said, 'nothing half');
+		const member = await add(owner, 'member');
+		const form = ticked(await (await browse(member.email))
+			.get('/notifications/preferences'));
+
+		assert.equal(form.by_mail_role_granted, undefined);
+		assert.equal((await member.put('/notification-defaults/all', {}))
+			.status, 403);
+	});
+
+test('NTF-12 C47 what a program leaves out turns nothing off',
+	async () => {
+		const owner = await organization();
+		const chosen = async (target) => (await owner.get(target)).json.data
+			.map(({ event, by_app, by_mail, by_sms }) =>
+				`${event} ${by_app} ${by_mail} ${by_sms}`);
+
+		for (const [one, all, list] of [['/notifications/preferences',
+			'/notifications/preferences/all', '/notifications/preferences'],
+		['/notification-defaults', '/notification-defaults/all',
+			'/notification-defaults']]) {
+			const before = await chosen(list);
+			const refused = await owner.put(all, {});
+
+			assert.equal(refused.status, 422);
+			for (const channel of Object.keys(nothing))
+				assert.match(refused.json.details.fields[channel],
+					/an empty list means none/);
+			const { by_sms, ...some } = { ...nothing,
+				by_app: ['role_granted'], mail_digest: 'daily' };
+
+			if (all.includes('defaults'))
+				delete some.mail_digest;
+			assert.deepEqual(Object.keys((await owner.put(all, some)).json
+				.details.fields), ['by_sms']);
+			assert.deepEqual(await chosen(list), before, 'all is as it was');
+			const say = (body) => owner.must(200, one.includes('defaults') ?
+				'PUT' : 'POST', one,
+			{ event: 'role_granted', ...body });
+
+			assert.deepEqual(await say({ by_mail: false }), { event:
+				'role_granted', by_app: true, by_mail: false, by_sms: false });
+			assert.deepEqual(await say({ by_sms: true }), { event:
+				'role_granted', by_app: true, by_mail: false, by_sms: true });
+			assert.deepEqual(await say({}), { event: 'role_granted',
+				by_app: true, by_mail: false, by_sms: true });
+		}
+	});
 
 test('NTF-08 NTF-09 CRT-10 what runs out is told once for each lead time, on the calendar of the organization',
 	async () => {
@@ -215,6 +430,19 @@ test('NTF-13 SSE an open page learns of news; who is not signed in does not wait
 		assert.equal(again.events[0].data, '2');
 		assert.equal(foreign.events.length, 0);
 	});
+
+test('NTF-13 A12 pages of another origin do not read along', async () => {
+	const browser = await browse((await organization()).email);
+	const ask = (origin) => listen(browser, { origin });
+
+	assert.equal((await ask(stack.url)).status, 200);
+	assert.equal((await ask(undefined)).status, 200);
+	for (const origin of ['https://evil.example', 'null',
+		stack.url.replace('//', '//www.'), `${stack.url}0`])
+		assert.equal((await ask(origin)).status, 403, origin);
+	assert.equal((await ask(stack.url)).headers[
+		'access-control-allow-credentials'], undefined);
+});
 
 test('NTF-13 C46 a thousand waiting browsers hold no responder; all learn of it in a second',
 	{ timeout: 180000 }, async () => {

@@ -2,8 +2,9 @@
 // signs with real keys and lies in one place at a time.
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
+import http from 'node:http';
 import { Browser, PASSWORD, Program, add, browse, encode, loopback, name, organization,
-	person, register, rows, sql, stack, uuid } from './client.mjs';
+	person, register, rows, sleep, sql, stack, uuid } from './client.mjs';
 import { newKeys, signInThere, start } from '../servers/oidc/provider.mjs';
 import { hmacOfPublicKey, liar, pairs, publicJwk }
 	from '../servers/oidc/liar.mjs';
@@ -791,6 +792,58 @@ test('F11 a provider that is gone or slow does not keep others out', async () =>
 	refused(fresh(), await fresh().get(`/sign-in/${gone}`), 503);
 	assert.equal((await fresh().get('/sign-in')).status, 200);
 });
+
+/** A provider whose answers to codes come late, of an organization. */
+async function late(ms) {
+	const server = http.createServer((request, answer) => {
+		const issuer = `http://127.0.0.1:${server.address().port}`;
+
+		if (request.method === 'POST') {
+			setTimeout(() => answer.writeHead(500).end(), ms);
+			return;
+		}
+		answer.setHeader('content-type', 'application/json');
+		answer.end(JSON.stringify({ issuer, jwks_uri: `${issuer}/jwks`,
+			authorization_endpoint: `${issuer}/auth`,
+			token_endpoint: `${issuer}/token` }));
+	});
+
+	await new Promise((done) => { server.listen(0, '127.0.0.1', done); });
+	const { id: organizationId } = (await organization()).organization;
+
+	return { server, id: await addProvider(
+		`http://127.0.0.1:${server.address().port}`, { organizationId }) };
+}
+
+test('F11 an organization\'s slow provider does not keep everybody out',
+	{ timeout: 120000 }, async () => {
+		const who = await register();
+		const { server, id } = await late(3500);
+
+		try {
+			const visits = await Promise.all(Array.from({ length: 24 },
+				async () => {
+					const browser = fresh();
+					const there = await leave(browser, `/sign-in/${id}`);
+
+					return { browser, state: new URL(there).searchParams
+						.get('state') };
+				}));
+			const back = visits.map(({ browser, state }) => browser.get(
+				`/sign-in/callback?${encode({ code: 'x', state })}`));
+
+			await sleep(300);
+			const began = Date.now();
+
+			assert.equal((await fresh().signIn(who.email, PASSWORD)).status,
+				303);
+			assert.ok(Date.now() - began < 25000, `${Date.now() - began} ms`);
+			for (const [i, answer] of (await Promise.all(back)).entries())
+				refused(visits[i].browser, answer, 503);
+		} finally {
+			server.close();
+		}
+	});
 
 test('unknown providers are not found, and addresses are not told', async () => {
 	assert.equal((await fresh().get(`/sign-in/${uuid()}`)).status, 404);

@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { Validator } from '@seriousme/openapi-schema-validator';
-import { Program, account, add, name, signedIn, stack } from './client.mjs';
+import { Program, account, add, name, signedIn, sql, stack } from './client.mjs';
 import { bodyFault, description, fault, operationOf } from './conform.mjs';
 import { apiToken, cardOf, deadJob, emergencyAccess, idOf, makeWorld, ownRole,
 	openReview, rightsChange } from './world.mjs';
@@ -52,6 +52,9 @@ before(async () => {
 	ids['member-changes'] = ids['member-imports'] = (await owner.must(201,
 		'POST', '/member-changes', { people: [world.colleague.member.id],
 			no_manager: true })).id;
+	ids.notifications = await sql(`insert into notification (account_id,
+		organization_id, event) values ('${owner.account_id}',
+			'${owner.organization.id}', 'role_granted') returning id`);
 	await owner.must(200, 'PUT', `/teams/${ids.teams}/members`,
 		{ person_id: world.colleague.member.id });
 }, { timeout: 120000 });
@@ -134,9 +137,10 @@ const answered = (operation) => Object.values(operation?.responses ?? {})
 		follow(each).content?.['application/json']?.schema));
 const read = (path) => answered(description.paths[path]?.get);
 
-// What is not kept as it was sent: secrets and proofs, files, a length of time
-// that becomes an end, what is to be done with others, and what becomes rows of
-// another kind, which are named.
+// What is not kept as it was sent: secrets and proofs, files, the page to go on
+// to, a length of time that becomes an end, what is to be done with others,
+// lists of events that become a row for each, and what becomes rows of another
+// kind, which are named.
 const SENT_ALONE = {
 	'/access-reviews': ['items', 'note'],
 	'/account': ['password', 'current_password', 'next', 'expires_in_days',
@@ -156,7 +160,8 @@ const SENT_ALONE = {
 		'to_role_id'],
 	'/member-imports': ['csv'],
 	'/members': ['role'],
-	'/organizations': ['logo'],
+	'/notifications': ['by_app', 'by_mail', 'by_sms', 'mail_digest'],
+	'/organizations': ['logo', 'next'],
 	'/owners': ['handover'],
 	'/refresh-token': ['refresh_token'],
 	'/reset-password': ['token', 'password'],

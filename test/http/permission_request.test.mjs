@@ -53,12 +53,66 @@ test('APR-23 POL-27 POL-36 a refused page says what is missing, who can grant it
 				[member.member.id, 'audit.read', 'To look it up']);
 			assert.ok((await told(who)).includes('permission_requested'));
 		}
-		assert.equal((await mailed(owner, /asks for a permission/)).length, 1);
+		const letters = await mailed(owner, /asks for a permission/);
+		const [{ id }] = await open(owner);
+
+		assert.equal(letters.length, 1);
+		assert.match(letters[0].text, /Reason: To look it up/);
+		assert.equal((await (await browse(owner.email)).get(new URL(
+			letters[0].link).pathname)).headers.location,
+		`/permission-requests/${id}`);
 		const list = (await (await browse(owner.email)).get(
 			'/permission-requests')).text;
 
 		assert.match(list, new RegExp(
 			`href="/members/${member.member.id}/permissions"`));
+	});
+
+test('APR-05 APR-07 APR-23 POL-36 people ask on their own page for what they may not do yet',
+	async () => {
+		const member = await add(owner, 'member');
+		const browser = await browse(member.email);
+		const page = async () => (await browser.get('/my-permissions')).text;
+		const offered = async () => [...(await page()).matchAll(
+			/<option value="([^"]+)"/g)].map(([, id]) => id);
+		const may = (await member.must(200, 'GET', '/my-permissions')).data
+			.map(({ permission }) => permission);
+		const before = await offered();
+
+		assert.ok(before.includes('audit.read'));
+		assert.ok(!before.includes('organization.own'),
+			'for ownership nobody asks');
+		assert.deepEqual(before.filter((id) => may.includes(id)), []);
+		assert.equal(before.length + may.length, (await rows(
+			'select from permission')).length - 1, 'all that they lack');
+		assert.match(await page(), new RegExp('<optgroup label="Certificates">' +
+			'<option value="certificate.export">Export certificates</option>'));
+		const refused = await browser.submit('/permission-requests',
+			{ permission: '', reason: 'x'.repeat(501) });
+
+		assert.equal(refused.status, 422);
+		assert.match(refused.text, /id="permission-error"[^]*Choose the permission/);
+		assert.match(refused.text, /id="reason-error"/);
+		assert.match(refused.text, /value="x{501}"/, 'what was written is kept');
+		const answer = await browser.submit('/permission-requests',
+			{ permission: 'audit.read', reason: 'The yearly review' });
+
+		assert.equal(answer.headers.location, '/my-permissions');
+		assert.match(await page(),
+			/What you asked for[^]*Read the audit log[^]*Open[^]*The yearly review/);
+		assert.deepEqual(await offered(),
+			before.filter((id) => id !== 'audit.read'),
+			'what waits is not asked for again');
+		assert.equal((await open(owner)).find((each) =>
+			each.member_id === member.member.id).reason, 'The yearly review');
+		const twice = await browser.submit('/permission-requests',
+			{ permission: 'audit.read', reason: 'Again' });
+
+		assert.equal(twice.status, 409);
+		assert.match(twice.text, /You have asked for this today/);
+		assert.match(twice.text, /value="Again"/);
+		assert.match((await (await browse(owner.email)).get('/my-permissions'))
+			.text, /There is nothing left to ask for/);
 	});
 
 test('APR-23 UX-15 who has asked is told when and of whom, inside the frame of their pages',
@@ -171,8 +225,12 @@ test('APR-23 A9 who could grant it decides; who is declined reads why',
 		assert.equal((await owner.post(`/permission-requests/${bills}/decline`,
 			no)).status, 409);
 		assert.ok((await told(member)).includes('permission_declined'));
-		assert.match((await mailed(member, /was declined/))[0].text,
-			/was declined/);
+		const [letter] = await mailed(member, /was declined/);
+
+		assert.match(letter.text, /Reason: The billing desk does that\./);
+		assert.equal((await (await browse(member.email)).get(new URL(
+			letter.link).pathname)).headers.location,
+		`/my-permissions#asked-${bills}`);
 		assert.match((await (await browse(member.email)).get(
 			'/my-permissions')).text, /Declined[^]*The billing desk does that/);
 		assert.equal(await may(member, 'billing.write'), false);

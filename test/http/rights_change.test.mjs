@@ -30,9 +30,12 @@ const approve = (who, change) => who.post(`${change}/approve`);
 
 /** The mail that tells somebody of it, once it is there. */
 async function told(who, what) {
-	for (const end = Date.now() + 20000; Date.now() < end; await sleep(50))
-		if (mails(who.email).some(({ text }) => what.test(text)))
-			return;
+	for (const end = Date.now() + 20000; Date.now() < end; await sleep(50)) {
+		const found = mails(who.email).find(({ text }) => what.test(text));
+
+		if (found !== undefined)
+			return found;
+	}
 	assert.fail(`nobody told ${who.email}`);
 }
 
@@ -50,6 +53,44 @@ before(async () => {
 	assert.equal((await owner.must(200, 'PATCH', settings,
 		{ second_person: true })).second_person, true);
 }, { timeout: 60000 });
+
+test('APR-08 APR-16 NTF-03 whoever is told reads what is asked, by whom and why, and gets there',
+	async () => {
+		const someone = await add(owner, 'member', { last_name: 'Zeta' });
+		const answer = await owner.post(`/members/${someone.member.id}/roles`,
+			{ role_id: await roleOf('auditor'), reason: 'The yearly review' });
+		const change = waiting(answer);
+		const title = `Give ${someone.member.name} the role Auditor`;
+		const letter = await told(admin, new RegExp(title));
+
+		assert.equal(letter.subject, `Ada Byron person asks for a change ` +
+			`of rights that waits for a second person: ${title}`);
+		for (const text of [letter.text, letter.html])
+			assert.match(text, /Reason: The yearly review/);
+		const { pathname } = new URL(letter.link);
+		const browser = await browse(admin.email);
+
+		assert.match(pathname, /^\/notifications\/[\w-]{36}$/);
+		assert.equal((await browser.get(pathname)).headers.location, change);
+		assert.match((await browser.get(change)).text,
+			new RegExp(`<h1[^>]*>${title}`), 'the page calls it the same');
+		assert.match((await browser.get('/notifications')).text,
+			new RegExp(`${title}[^]*Reason: The yearly review`));
+		const [row] = (await admin.must(200, 'GET', '/notifications')).data;
+
+		assert.deepEqual([row.event, row.kind, row.role_names, row.subject_name,
+			row.person_name, row.reason, row.is_one_of_several],
+		['rights_change_asked', 'member_role_give', ['Auditor'],
+			someone.member.name, 'Ada Byron person', 'The yearly review',
+			false]);
+		await admin.must(200, 'POST', `${change}/reject`,
+			{ reason: 'Not this year.' });
+		const no = await told(owner, /rejected your change of rights/);
+
+		assert.match(no.text, new RegExp(`${title}[^]*Reason: Not this year.`));
+		assert.equal((await (await browse(owner.email)).get(
+			new URL(no.link).pathname)).headers.location, change);
+	});
 
 test('APR-16 APR-17 AUD-03 AUD-07 a role waits for a second person, who is told',
 	async () => {

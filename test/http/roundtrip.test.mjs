@@ -7,12 +7,12 @@ import fs from 'node:fs';
 import { Program, add, certificate, directory, document, invitation, name,
 	organization, sql, stack,
 	type } from './client.mjs';
-import { askedFor, browserOf, emergencyAccess, openReview, rightsChange, session } from './world.mjs';
+import { askedFor, browserOf, emergencyAccess, notificationOf, openReview, rightsChange, session } from './world.mjs';
 import { folder, over, responder, wire } from './responder.mjs';
 
 const units = {};
 let place, line, workers, program, browser, card, kind, owner, member, provider, made,
-	asked, request, roleId, change, emergency, reviewed;
+	asked, request, roleId, change, emergency, reviewed, notified;
 
 const routes = execFileSync(`${stack.root}/bin/outstaffctl`, ['routes'],
 	{ encoding: 'utf8' }).trim().split('\n').slice(1)
@@ -58,6 +58,7 @@ before(async () => {
 	emergency = await emergencyAccess(owner, owner.member.id);
 	request = await askedFor(owner, member.member.id);
 	reviewed = await openReview(owner, member.member.id);
+	notified = await notificationOf(owner.account_id, owner.organization.id);
 	change = await rightsChange(owner, owner.member.id, member.member.id);
 	roleId = await sql(`select id from role where template = 'admin'
 		and organization_id = '${owner.organization.id}'`);
@@ -104,6 +105,7 @@ const target = (path) => path.replace('{id}', path.startsWith('/certificates') ?
 		path.startsWith('/permission-requests') ? request :
 		path.startsWith('/emergency-accesses') ? emergency :
 		path.startsWith('/access-reviews') ? reviewed.id :
+		path.startsWith('/notifications') ? notified :
 		path.startsWith('/access-review-items') ? reviewed.item :
 			owner.organization.id) + (path === '/permissions/explain' ?
 	'?permission=audit.read' : '');

@@ -3,7 +3,8 @@ import test, { before } from 'node:test';
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { Browser, PASSWORD, Program, add, browse, certificate, document,
+import { randomInt } from 'node:crypto';
+import { Browser, PASSWORD, Program, account, add, browse, certificate, document,
 	download, loopback, name, organization, parallel, person, register, send,
 	signIn, sleep, sql, stack, type, uuid } from './client.mjs';
 import { browserOf, session } from './world.mjs';
@@ -51,6 +52,85 @@ test('U7 no page hands out a cookie that stands for somebody', async () => {
 		assert.ok(!answer.text.includes(sid), page);
 	}
 });
+
+/** What is answered to who asks while this change is under way, and has to wait
+ * for it to end. */
+async function meanwhile(change, ask) {
+	const key = randomInt(1, 2 ** 31);
+	const ended = sql(`begin; ${change}; select pg_advisory_xact_lock(${key});
+		do $$ begin
+			for i in 1..400 loop
+				exit when exists (select from pg_locks l
+					where not l.granted and pg_backend_pid()
+						= any (pg_blocking_pids(l.pid)));
+				perform pg_sleep(0.05);
+			end loop;
+		end $$; commit`);
+
+	while (await sql(`select count(*) from pg_locks
+		where locktype = 'advisory' and objid = ${key}`) === '0')
+		await sleep(20);
+	const answer = await ask();
+
+	await ended;
+	return answer;
+}
+
+test('U9 IDN-09 IDN-16 no sign-in outruns the end of what it was made by', async () => {
+	for (const [change, browser] of [
+		["password_hash = 'other'", false], ["password_hash = 'other'", true],
+		["status = 'deactivated'", false]]) {
+		const who = await account();
+		const sign = browser ? () => new Browser({ address: loopback() })
+			.signIn(who.email) : () => login(who.email, PASSWORD);
+		const answer = await meanwhile(`update account set ${change}
+			where id = '${who.id}'`, sign);
+
+		assert.equal(answer.status, 409, change);
+		assert.match(answer.text, /changed a moment ago/);
+		assert.equal(answer.headers['set-cookie'], undefined);
+		assert.equal(await sql(`select count(*) from session
+			where account_id = '${who.id}'`), '0', change);
+	}
+});
+
+test('U2 U9 a second factor that is turned on asks whoever signs in just then',
+	async () => {
+		const who = await account();
+		const answer = await meanwhile(`select from account
+			where id = '${who.id}' for update; insert into two_factor
+				(account_id, sealed_secret, confirmed_at)
+			values ('${who.id}', decode(repeat('00', 48), 'hex'), now())`,
+		() => login(who.email, PASSWORD));
+
+		assert.equal(answer.status, 409);
+	});
+
+test('U9 U17 A8 what outlives a session is not begun by one that is being ended',
+	async () => {
+		const fresh = `${name('fresh')}@example.test`;
+
+		for (const begin of [
+			(who) => who.post('/account/api-tokens', { name: name('token'),
+				scopes: ['member.read'] }),
+			(who) => who.post('/account/email', { email: fresh }),
+			(who) => who.post('/account/confirm',
+				{ current_password: PASSWORD })]) {
+			const who = await organization();
+			const answer = await meanwhile(`update account
+					set password_hash = password_hash || ''
+					where id = '${who.account_id}';
+				update session set revoked_at = now()
+					where account_id = '${who.account_id}'`, () => begin(who));
+
+			assert.equal(answer.status, 401, answer.text);
+			assert.equal(await sql(`select count(*) from session s
+				where s.account_id = '${who.account_id}'
+					and s.revoked_at is null`), '0');
+		}
+		assert.equal(await sql(`select count(*) from capability
+			where email = '${fresh}'`), '0');
+	});
 
 test('U5 every sign-in gets a token of its own', async () => {
 	const seen = new Set();
@@ -430,7 +510,8 @@ for (const [what, password] of Object.entries({
 
 test('U2 a password is not cut: 100 characters and the first 99 differ',
 	async () => {
-		const who = { ...person(), password: 'ab'.repeat(50) };
+		const who = { ...person(), password: 'unheard melody! '.repeat(7)
+			.slice(0, 100) };
 
 		await register(who);
 		assert.equal((await login(who.email, who.password.slice(0, 99))).status,

@@ -281,6 +281,20 @@ test('NTF-07 reports come in any order and more than once',
 		}
 	});
 
+test('NTF-04 IDN-03 who has not proven an address has no message sent', async () => {
+	const who = await signedIn(await account());
+	const to = number();
+
+	await sql(`update account set email_verified_at = null
+		where id = '${who.account_id}'`);
+	const refused = await who.put('/account/phone', { phone: to });
+
+	assert.equal(refused.status, 403);
+	assert.equal(refused.json.code, 'email_unverified');
+	assert.equal(await sql(`select count(*) from message
+		where recipient = '${to}'`), '0');
+});
+
 test('NTF-04 a number is used once a code that was sent to it came back',
 	{ timeout: 60000 }, async () => {
 		const who = await signedIn(await account());
@@ -349,11 +363,14 @@ test('NTF-12 C47 who wants it is told by SMS; the page offers it',
 		await sql(`update account set phone = '${to}', phone_verified_at = now()
 			where id = '${member.account_id}'`);
 		assert.match((await browser.get('/notifications/preferences')).text,
-			/name="by_sms"/);
+			/name="by_sms_role_granted"/);
 		assert.match((await browser.get('/account')).text,
 			new RegExp(`\\${to}`));
-		assert.equal((await browser.submit('/notifications/preferences',
-			{ event: 'certificate_verified', by_app: 'true', by_sms: 'true' }))
+		assert.equal((await browser.submit(
+			'/notifications/preferences/all', { mail_digest: 'immediately',
+				by_app: '', by_mail: '', by_sms: '',
+				by_app_certificate_verified: 'true',
+				by_sms_certificate_verified: 'true' }, { method: 'PUT' }))
 			.status, 303);
 		const card = await certificate(member, await type(owner,
 			{ name: 'First aid' }));

@@ -47,6 +47,38 @@ test('ORG-31 members and certificates are counted by state, of one organization'
 		assert.match(page, /href="\/certificates\?status=expired&amp;review=verified"/);
 	});
 
+test('ORG-31 who has several roles counts in each, whoever made the role',
+	async () => {
+		const owner = await organization();
+		const member = await add(owner, 'member');
+		const { data: roles } = await owner.must(200, 'GET', '/roles');
+		const { id: own } = await owner.must(201, 'POST', '/roles',
+			{ name: 'Foreman', permissions: ['certificate.read'] });
+		const { id: auditor } = roles.find(({ template }) =>
+			template === 'auditor');
+		const give = (role) => owner.must(200, 'POST',
+			`/members/${member.member.id}/roles`, { role_id: role });
+		const page = async () => {
+			const { text } = await (await browse(owner.email))
+				.get('/statistics');
+
+			assert.match(text, /Who has several roles counts in each of them/);
+			return Object.fromEntries([...text.matchAll(
+				/<th scope="row">([^<]+)<\/th><td>.*?<span>(\d+)</g)]
+				.map(([, role, count]) => [role.trim(), Number(count)]));
+		};
+
+		await give(auditor);
+		await give(own);
+		await add(owner, 'member');
+		assert.deepEqual(await page(), { Owner: 1, Member: 2, Auditor: 1,
+			Foreman: 1 });
+		await sql(`delete from member_role where member_id =
+			'${member.member.id}'`);
+		assert.deepEqual(await page(), { Owner: 1, Member: 1,
+			'Without a role': 1 });
+	});
+
 test('ORG-31 UX-10 tabs lead to what there is, and what the reader may see',
 	async () => {
 		const owner = await organization();

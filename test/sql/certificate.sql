@@ -7,13 +7,19 @@ select organization_id('north') as org, member_id('Ann', 'north') as ann,
 	member_id('Fay', 'south') as stranger,
 	type_id('First aid', 'north') as aid, type_id('Forklift', 'north') as lift,
 	type_id('First aid', 'south') as southern,
-	certificate_id('N-1') as given \gset
+	certificate_id('N-1') as given,
+	extract(year from now()) - 1 || '-03-31' as march,
+	extract(year from now()) - 1 || '-05-31' as may,
+	extract(year from now()) + 1 || '-03-31' as march_later,
+	extract(year from now()) + 1 || '-05-31' as may_later,
+	extract(year from now()) + 2 || '-01-01' as stated,
+	extract(year from now()) + 2 || '-01-02' as after_stated \gset
 select act_as('Cid', 'north', 'certificate.write');
 
 -- create
 execute certificate_create(:'org', false, array[:'cid'::uuid], :'cid', null, :'aid', null, 'Red Cross',
-	'2026-03-31', null, null) \gset made_
-select is(:'made_expires_on', '2028-03-31', 'the type gives the expiry');
+	:'march', null, null) \gset made_
+select is(:'made_expires_on', :'march_later', 'the type gives the expiry');
 select is(:'made_member_id', :'cid', 'a certificate is for oneself');
 select is(:'made_holder_name', 'Cid Member', 'its holder is named');
 select is(:'made_type_name', 'First aid', 'and its type');
@@ -46,14 +52,14 @@ select is(refusal(format('execute certificate_create(%L, true, ''{}'', %L, null,
 execute certificate_update(:'org', false, array[:'cid'::uuid], :'made_id', null, false,
 	'A-7', true, null, false, null, false, null, false) \gset changed_
 select is(:'changed_number', 'A-7', 'what is given changes');
-select is(:'changed_expires_on', '2028-03-31', 'the rest stays');
+select is(:'changed_expires_on', :'march_later', 'the rest stays');
 execute certificate_update(:'org', false, array[:'cid'::uuid], :'made_id', null, false,
-	null, false, null, false, '2026-05-31', true, null, false) \gset changed_
-select is(:'changed_expires_on', '2028-05-31',
+	null, false, null, false, :'may', true, null, false) \gset changed_
+select is(:'changed_expires_on', :'may_later',
 	'the expiry follows the issue date');
 execute certificate_update(:'org', false, array[:'cid'::uuid], :'made_id', null, false,
-	null, true, null, false, null, false, '2027-01-01', true) \gset changed_
-select is(:'changed_expires_on', '2027-01-01', 'or is as stated');
+	null, true, null, false, null, false, :'stated', true) \gset changed_
+select is(:'changed_expires_on', :'stated', 'or is as stated');
 select is_empty(format('select from certificate where id = %L
 	and number is not null', :'made_id'), 'given as null is emptied');
 select is(outcome(format('execute certificate_update(%L, false, ''{%s}'', %L, null,
@@ -94,7 +100,7 @@ execute certificate_update(:'org', false, array[:'cid'::uuid], :'never_id', null
 	'F-1', true, null, false, null, false, null, false) \gset same_
 select is(:'same_review', 'rejected', 'saving the same is no edit');
 
--- lists: N-1 2126, made 2027, never
+-- lists: N-1 2126, made stated, never
 
 select is_empty(format('execute certificate_list(%L, true, ''{%s}'', null, null, null,
 	null, null, null, 0)', :'org', :'ann'), 'a page may be empty');
@@ -131,9 +137,9 @@ select is(array[outcome(format('execute certificate_list(%1$L, true, ''{%2$s}'',
 	outcome(format('execute certificate_list(%1$L, true, ''{%2$s}'', null, null,
 		null, %3$L, null, null, 9)', :'org', :'ann', :'lift')),
 	outcome(format('execute certificate_list(%1$L, true, ''{%2$s}'', null, null,
-		null, null, ''2027-01-02'', null, 9)', :'org', :'ann')),
+		null, null, %3$L, null, 9)', :'org', :'ann', :'after_stated')),
 	outcome(format('execute certificate_list(%1$L, true, ''{%2$s}'', null, null,
-		null, null, ''2027-01-01'', null, 9)', :'org', :'ann'))],
+		null, null, %3$L, null, 9)', :'org', :'ann', :'stated'))],
 	'{3 rows,1 rows,1 rows,1 rows,0 rows}', 'filters choose');
 select is(outcome(format('execute certificate_export(%L, true, ''{%s}'', null, null,
 	null, null, null)', :'org', :'ann')), '3 rows', 'the export has all');

@@ -16,7 +16,7 @@ select is(pg_temp.entered(:'session', :'org', :stamp), '1 rows',
 select is(current_organization(), :'org', 'its organization is known');
 select is(current_account(), account_id('Cid'), 'and its account');
 select is(current_member(), member_id('Cid', 'north'), 'and its membership');
-select is(current_setting('outstaff.zone'), 'Pacific/Kiritimati',
+select is(current_setting('outstaff.zone'), 'Pacific/Tongatapu',
 	'and its calendar');
 select is(pg_temp.entered(:'session', :'other', stamp('south')), 'OS001',
 	'not another organization');

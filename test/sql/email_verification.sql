@@ -1,7 +1,7 @@
 -- role: superuser. Links that prove an address or set a password: once, for a
 -- time, and never a word on who is known.
 begin;
-select plan(27);
+select plan(39);
 
 create function pg_temp.arm(address text, wanted text, token text)
 returns void language sql as $$
@@ -132,6 +132,80 @@ select is_empty($$execute password_reset_find(sha256('five'))$$,
 reset role;
 select is((select count(*)::int from capability where kind = 'password_reset'
 	and used_at is null and revoked_at is null), 1, 'at most one is open');
+
+-- an account is taken back
+create function pg_temp.open_links(kind text) returns bigint language sql as $$
+	select count(*) from capability c where c.kind = $1
+		and c.account_id = account_id('Cid')
+		and c.used_at is null and c.revoked_at is null $$;
+update account set email_verified_at = now() where first_name = 'Cid';
+select email as cid_email from account where first_name = 'Cid' \gset
+insert into two_factor (account_id, sealed_secret, confirmed_at)
+values (account_id('Cid'), decode(repeat('00', 48), 'hex'), now());
+select capability_mail('email_change', account_id('Cid'), 'thief@example.com',
+	interval '1 hour'), capability_mail('password_reset',
+	account_id('Cid'), :'cid_email', interval '1 hour');
+select pg_temp.arm(:'cid_email', 'password_reset', 'six');
+set role outstaff_app;
+select isnt_empty($$execute password_reset(sha256('six'), 'mine', 'r')$$,
+	'U9 a password that is set anew');
+reset role;
+select is(pg_temp.open_links('email_change'), 0::bigint,
+	'ends a change of address that somebody began');
+select isnt_empty($$select from two_factor where account_id
+	= account_id('Cid')$$, 'but no second factor of who had proven the address');
+select set_config('outstaff.account', account_id('Cid')::text, true);
+select capability_mail('email_change', account_id('Cid'), 'thief@example.com',
+	interval '1 hour'), capability_mail('password_reset',
+	account_id('Cid'), :'cid_email', interval '1 hour');
+select account_password_change(uuid_v7(), 'mine', 'mine too', null);
+select is(pg_temp.open_links('email_change') + pg_temp.open_links(
+	'password_reset'), 0::bigint, 'U9 nor does either outlive a change of it');
+
+-- what was set up by who never had the address's mail
+update account set email_verified_at = null, phone = '+4915123456789',
+	phone_verified_at = now() where first_name = 'Cid';
+insert into identity_provider (name, issuer, client_id)
+values ('Id', 'https://id.example', 'us') returning id as provider \gset
+insert into identity (account_id, provider_organization_id, provider_id, issuer,
+	subject)
+select account_id('Cid'), p.organization_id, p.id, p.issuer, 'thief'
+from identity_provider p where p.id = :'provider';
+select capability_mail('password_reset', account_id('Cid'), :'cid_email',
+	interval '1 hour');
+select pg_temp.arm(:'cid_email', 'password_reset', 'seven');
+set role outstaff_app;
+select isnt_empty(format($$execute identity_sign_in(%L, 'https://id.example',
+	'thief', null, 'r')$$, :'provider'), 'an identity signs in');
+select isnt_empty($$execute password_reset(sha256('seven'), 'mine', 'r')$$,
+	'until the address is proven for the first time');
+select is_empty(format($$execute identity_sign_in(%L, 'https://id.example',
+	'thief', null, 'r')$$, :'provider'), 'U15 by somebody else, maybe');
+reset role;
+select is_empty($$select from two_factor where account_id
+	= account_id('Cid')$$, 'who is asked for no code of theirs');
+select is((select phone from account where first_name = 'Cid'), null,
+	'nor told anything at their number');
+
+-- no mailbox is flooded
+set role outstaff_app;
+select account_sign_up(:'cid_email', 'x', 'E', 'V', null, 'r')
+from generate_series(1, 9);
+reset role;
+select is((select count(*)::int from message where event = 'sign_up_again'
+	and account_id = account_id('Cid')), 5,
+	'IDN-22 who signs up for others sends them five mails an hour');
+select set_config('outstaff.account', a.id::text, true),
+	email_change_ask('Full@example.com')
+from account a, generate_series(1, 4);
+select is((select count(*)::int from message where event = 'email_change'
+	and recipient = 'Full@example.com'), 5,
+	'nor does who asks for their address, from any number of accounts');
+set role outstaff_app;
+select is(outcome(format('execute password_reset_ask(%L)',
+	repeat('x', 64) || '@' || repeat('y.', 90) || 'example')), '1 rows',
+	'IDN-10 a long address is one');
+reset role;
 
 select * from finish();
 rollback;

@@ -40,7 +40,7 @@ execute export_start(:'job') \gset w_
 select is(:'w_organization_id', :'north', 'it is told what of whom');
 execute export_enter(:'c_id');
 select is(current_setting('outstaff.account') || ' '
-	|| current_setting('outstaff.zone'), :'ann' || ' Pacific/Kiritimati',
+	|| current_setting('outstaff.zone'), :'ann' || ' Pacific/Tongatapu',
 	'it goes on as who asked, by their calendar');
 select results_eq(format('execute export_progress(%L, %L, 2, 1, 1)', :'c_id',
 	:'job'), format('values (%L::uuid)', :'c_id'), 'it tells how far it is');

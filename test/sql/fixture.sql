@@ -113,7 +113,7 @@ commit;
 
 begin;
 select act_as('Ann', null, 'organization.write');
-select organization_create(null, 'North', 'north', 'Pacific/Kiritimati',
+select organization_create(null, 'North', 'north', 'Pacific/Tongatapu',
 	'monday');
 select act_as('Ann', 'north', 'member.write');
 select member_add('ben@example.com', 'Ben', 'Admin', 'admin'),

@@ -17,7 +17,7 @@ select is(refusal(format('select member_change_run(null, %L, %L, false)', :'chan
 	repeat('0', 64))), 'OS409 member_change_seen',
 	'POL-34 only what was looked at is done');
 select is(refusal(format('select member_change_run(null, %L, null, true)',
-	:'change')), 'OS409 member_change_status_final',
+	:'change')), 'OS409 member_change_status_draft',
 	'POL-34 what is not done is not taken back');
 select is((select status from member_change_run(null, :'change', :'seen', false)),
 	'applied', 'POL-34 it is done');

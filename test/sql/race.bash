@@ -2,6 +2,8 @@
 host=$1 port=$2 database=$3
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
+# Who waits for the latch on a busy machine does not run out of patience.
+export PGOPTIONS="${PGOPTIONS-} -c lock_timeout=60s"
 as_app() { psql -XAtq -h "$host" -p "$port" -U outstaff_app -d "$database"; }
 as_super() {
 	psql -XAtq -h "$host" -p "$port" -U "${PGUSER:-postgres}" -d "$database"
@@ -22,7 +24,7 @@ hold() {
 }
 # Lets the sessions go when as many wait as are in the background.
 go() {
-	local waiting tries=200
+	local waiting tries=1200
 	waiting=$(($(jobs -rp | wc -l) - 1))
 	until [ "$(as_super <<< "select count(*) from pg_locks
 			where locktype = 'advisory' and not granted
@@ -35,4 +37,12 @@ go() {
 	exec 9>&-
 	wait
 }
-check() { if eval "$2"; then echo "ok $1 - $3"; else echo "not ok $1 - $3"; fi; }
+# check NUMBER CONDITION SENTENCE; one that fails shows what the sessions said.
+check() {
+	if eval "$2"; then
+		echo "ok $1 - $3"
+	else
+		echo "not ok $1 - $3"
+		find "$out" -type f -exec sed "s|^|# ${0##*/}: |" {} +
+	fi
+}

@@ -64,15 +64,15 @@ select is_empty('execute refresh_token_use(sha256(''r4''), sha256(''r5''), ''q''
 	'and what a refused use would have given never was');
 
 -- what else ends it
-execute bearer_create(account_id('Ann'), sha256('s1'), null, null, 'q-5')
-	\gset ann_
+execute bearer_create(account_id('Ann'), sha256('s1'), null, null, 'q-5', null,
+	null) \gset ann_
 execute session_revoke(:'ann_id');
 select is_empty('execute refresh_token_use(sha256(''s1''), sha256(''s2''), ''q'')',
 	'a signed-out program does not refresh');
-execute bearer_create(account_id('Ann'), sha256('t1'), null, null, 'q-6')
-	\gset ann_
-execute bearer_create(account_id('Eve'), sha256('u1'), null, null, 'q-7')
-	\gset eve_
+execute bearer_create(account_id('Ann'), sha256('t1'), null, null, 'q-6', null,
+	null) \gset ann_
+execute bearer_create(account_id('Eve'), sha256('u1'), null, null, 'q-7', null,
+	null) \gset eve_
 execute session_revoke(:'ann_id');
 select isnt_empty(format('execute principal_load_bearer(%L)', :'ann_id'),
 	'nobody signs out another');

@@ -1,6 +1,6 @@
 -- Accounts, sessions and throttling, as far as the program reaches them.
 begin;
-select plan(27);
+select plan(30);
 
 select account_create('Zoe@Example.com', 'secret', 'Zoe', 'Zed', 'r-1') as id
 	\gset zoe_
@@ -16,9 +16,11 @@ select is(:'found_id' || :'found_password_hash', :'zoe_id' || 'secret',
 	'sign-in finds the hash');
 select is_empty($$execute account_for_sign_in('nobody@example.com')$$,
 	'and nothing for nobody');
-execute account_rehash(:'zoe_id', 'stronger', 'r-2');
+execute account_rehash(:'zoe_id', 'another', 'weaker', 'r-2');
+execute account_rehash(:'zoe_id', 'secret', 'stronger', 'r-2');
 execute account_for_sign_in('zoe@example.com') \gset found_
-select is(:'found_password_hash', 'stronger', 'a hash can be renewed');
+select is(:'found_password_hash', 'stronger',
+	'a hash can be renewed, that of another password is not');
 
 -- what the program sees of accounts by itself
 select throws_ok('select password_hash from account', '42501', null,
@@ -36,38 +38,51 @@ select is(outcome('update session set expires_at = now()'), '42501',
 
 -- sessions
 execute session_create(:'zoe_id', sha256('t1'), 'cookie', repeat('x', 300),
-	'192.0.2.1', 'r-3') \gset s_
+	'192.0.2.1', 'r-3', 'stronger', false) \gset s_
 select is(:'s_expires_at'::timestamptz, now() + interval '12 hours',
 	'a session ends after twelve hours');
 select is(char_length(user_agent), 255, 'a long user agent is cut')
 from session where id = :'s_id';
 select is(refusal(format('execute session_create(%L, sha256(''t1''), ''cookie'',
-	null, null, ''r'')', :'zoe_id')), '23505 session_token_hash_unique',
+	null, null, ''r'', null, null)', :'zoe_id')), '23505 session_token_hash_unique',
 	'a token is one session''s');
 select is(refusal(format('execute session_create(%L, sha256(''t2''), ''x'',
-	null, null, ''r'')', :'zoe_id')), '23514 session_kind_check',
+	null, null, ''r'', null, null)', :'zoe_id')), '23514 session_kind_check',
 	'a session is a browser''s or a client''s');
 select isnt_empty('execute principal_load(sha256(''t1''))', 'a token works');
 execute session_create(account_id('Ann'), sha256('t3'), 'bearer', null, null,
-	'r-4') \gset ann_
+	'r-4', null, null) \gset ann_
 select is(:'ann_organization_id'::uuid, organization_id('north'),
 	'sign-in leads to one''s organization');
 execute session_revoke(:'s_id');
 select isnt_empty('execute principal_load(sha256(''t1''))',
 	'another''s session is not revoked');
-execute session_create(:'zoe_id', sha256('t4'), 'cookie', null, null, 'r');
+execute session_create(:'zoe_id', sha256('t4'), 'cookie', null, null, 'r',
+	null, null);
 execute session_revoke(:'s_id');
 select is_empty('execute principal_load(sha256(''t1''))',
 	'a revoked token is dead');
 execute session_create(account_id('Fay'), sha256('t5'), 'cookie', null, null,
-	'r') \gset fay_
+	'r', null, null) \gset fay_
 select is(:'fay_organization_id'::uuid, organization_id('north'),
 	'first the organization joined first');
 execute organization_switch(:'fay_id', organization_id('south'));
 execute session_create(account_id('Fay'), sha256('t6'), 'cookie', null, null,
-	'r') \gset fay_
+	'r', null, null) \gset fay_
 select is(:'fay_organization_id'::uuid, organization_id('south'),
 	'then the one used last');
+
+-- a session begins while its account is as it was seen
+prepare begins as select refusal(format('execute session_create(%L,
+	sha256(''late''), ''cookie'', null, null, ''r'', %L, %L)',
+	account_id('Zoe'), $1::text, $2::boolean));
+select results_eq($$execute begins('secret', null)$$,
+	array['OS409 sign_in_overtaken'], 'U9 not by a password that was changed');
+select results_eq($$execute begins('stronger', true)$$,
+	array['OS409 sign_in_overtaken'], 'nor by a proof that is off by now');
+select is(refusal(format('execute session_create(%L, sha256(''late''),
+	''cookie'', null, null, ''r'', null, null)', uuid_v7())),
+	'OS409 sign_in_overtaken', 'nor of an account that is not there');
 
 -- throttling
 prepare try as select attempt_register(sha256('key'), 3, 900);

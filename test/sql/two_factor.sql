@@ -71,7 +71,7 @@ select is(:'w_codes_left', '2', 'codes are made anew');
 
 -- waiting for the code
 execute session_pending_create(:'ann', sha256('wait'), repeat('x', 300), null,
-	'r');
+	'r', null, true);
 select is(p.session_kind, 'pending', 'what waits is of a kind of its own')
 from principal_load(sha256('wait')) p;
 execute session_pending(sha256('wait')) \gset p_

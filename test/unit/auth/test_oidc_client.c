@@ -242,6 +242,32 @@ test_slow_provider_is_not_waited_for(void **state)
 	assert_in_range(clock_us() - began, 0, 200000);
 }
 
+static int64_t
+look_at_own(const char *name)
+{
+	struct oidc_client client = client_of(name);
+	const struct oidc_metadata *metadata;
+	int64_t began = clock_us();
+
+	client.own = true;
+	assert_int_equal(oidc_client_metadata(&client, &metadata),
+		OIDC_SILENT);
+	return clock_us() - began;
+}
+
+/* However many providers organizations add: a process waits for few. */
+static void
+test_slow_providers_are_waited_for_by_turns(void **state)
+{
+	(void)state;
+	shared->fault = SLOW;
+	assert_in_range(look_at_own("slow1"), 2 * 1000000, 8 * 1000000);
+	assert_in_range(look_at_own("slow2"), 2 * 1000000, 8 * 1000000);
+	for (int i = 3; i < 9; i++)
+		assert_in_range(look_at_own(pool_printf(pool, "slow%d", i)),
+			0, 200000);
+}
+
 static void
 test_who_is_not_asked(void **state)
 {
@@ -302,6 +328,7 @@ main(void)
 		TEST(test_old_entries_make_room),
 		TEST(test_faults),
 		TEST(test_slow_provider_is_not_waited_for),
+		TEST(test_slow_providers_are_waited_for_by_turns),
 		TEST(test_who_is_not_asked),
 		TEST(test_private_networks),
 #undef TEST

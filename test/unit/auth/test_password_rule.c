@@ -52,7 +52,7 @@ length_counts_code_points(void **state)
 	assert_message("öäüöäüöäüöä", nobody, "at least 12");
 	assert_message("", nobody, "at least 12");
 	for (int i = 0; i < 129; i++)
-		memcpy(text + i * 2, "ö", 2);
+		memcpy(text + i * 2, i * i % 37 % 2 == 0 ? "ö" : "é", 2);
 	text[128 * 2] = '\0';
 	assert_fits(text, nobody);
 	text[128 * 2] = '\xC3';
@@ -86,6 +86,25 @@ common_passwords_are_refused_in_any_case(void **state)
 	assert_message("1qaz2wsx3edc", nobody, "most used");
 	assert_message("correcthorsebatterystaple", nobody, "most used");
 	assert_fits("password1234 of mine", nobody);
+}
+
+static void
+sequences_and_repetitions_are_refused(void **state)
+{
+	static const char *const poor[] = { "aaaaaaaaaaaaaaaa", "zzzzzzzzzzzzz",
+		"qwertyuiop12345", "QwertyUiop1234", "abcdefghijklmnop",
+		"987654321abcdef", "abcabcabcabcabc", "ab12ab12ab12ab12",
+		"asdfghjkl;;;;;;;", "aaaabbbbccccdddd",
+		"öööööööööööö", NULL };
+
+	(void)state;
+	for (const char *const *each = poor; *each != NULL; each++)
+		assert_non_null(check(*each, nobody));
+	assert_message("qwertyuiop12345x", nobody, "a sequence");
+	assert_message("öööööööööööö", nobody, "a sequence");
+	assert_fits("wander-copper-sunrise", nobody);
+	assert_fits("aaaa bbbb cccc xyz 94", nobody);
+	assert_fits("7f3k 9q2m 4z8w", nobody);
 }
 
 static void
@@ -229,6 +248,7 @@ main(void)
 		cmocka_unit_test(length_counts_code_points),
 		cmocka_unit_test(invalid_utf8_and_controls_are_refused),
 		cmocka_unit_test(common_passwords_are_refused_in_any_case),
+		cmocka_unit_test(sequences_and_repetitions_are_refused),
 		cmocka_unit_test(every_password_of_the_list_is_refused),
 		cmocka_unit_test(names_and_address_are_refused_in_any_case),
 		cmocka_unit_test(

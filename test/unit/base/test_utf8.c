@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/pool.h"
@@ -151,6 +152,48 @@ what_is_not_utf8_counts_as_control(void **state)
 	assert_true(utf8_has_control("\xC3", 1, true));
 }
 
+static void
+trims_to(const char *text, const char *rest)
+{
+	size_t length = strlen(text);
+	const char *first = utf8_trim(text, &length);
+
+	assert_int_equal(length, strlen(rest));
+	assert_memory_equal(first, rest, length);
+}
+
+static void
+a_text_of_which_nothing_is_seen_is_none(void **state)
+{
+	static const char *const unseen[] = { " ", "\t", "\r\n", "\v",
+		"\xC2\x85", "\xC2\xA0", "\xC2\xAD", "\xE1\x9A\x80",
+		"\xE2\x80\x80", "\xE2\x80\x8B", "\xE2\x80\x8F",
+		"\xE2\x80\xA8", "\xE2\x80\xA9", "\xE2\x80\xAF",
+		"\xE2\x81\x9F", "\xE2\x81\xA4", "\xE2\xA0\x80",
+		"\xE3\x80\x80", "\xE3\x85\xA4", "\xEF\xBB\xBF" };
+	char text[32];
+
+	(void)state;
+	trims_to("", "");
+	for (size_t i = 0; i < sizeof(unseen) / sizeof(*unseen); i++) {
+		trims_to(unseen[i], "");
+		(void)snprintf(text, sizeof(text), " %s\xC2\xA0%s\n",
+			unseen[i], unseen[i]);
+		trims_to(text, "");
+	}
+}
+
+static void
+blanks_are_cut_off_at_the_ends_and_nothing_else(void **state)
+{
+	(void)state;
+	trims_to("x", "x");
+	trims_to(" \t\r\n Zo\xC3\xAB  2 \n", "Zo\xC3\xAB  2");
+	trims_to("\xEF\xBB\xBFx", "\xEF\xBB\xBFx");
+	trims_to(" x\xC2\xA0 ", "x\xC2\xA0");
+	trims_to(" \xFF ", "\xFF");
+}
+
 int
 main(void)
 {
@@ -163,6 +206,9 @@ main(void)
 		cmocka_unit_test(controls_are_c0_del_and_c1),
 		cmocka_unit_test(a_control_is_found_anywhere),
 		cmocka_unit_test(what_is_not_utf8_counts_as_control),
+		cmocka_unit_test(a_text_of_which_nothing_is_seen_is_none),
+		cmocka_unit_test(
+			blanks_are_cut_off_at_the_ends_and_nothing_else),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -125,11 +125,16 @@ names_lead_to_permissions_and_back(void **state)
 			permission_name(permission)), i);
 		assert_true(strlen(permission_sentence(permission)) > 8);
 		assert_true(strlen(permission_doing(permission)) > 8);
+		assert_string_not_equal(permission_group(permission), "");
 	}
 	assert_string_equal(permission_name(CERTIFICATE_VERIFY),
 		"certificate.verify");
 	assert_string_equal(permission_sentence(CERTIFICATE_VERIFY),
 		"Verify or reject certificates");
+	assert_string_equal(permission_group(CERTIFICATE_VERIFY),
+		"Certificates");
+	assert_string_equal(permission_group(CERTIFICATE_TYPE_READ),
+		"Certificate types");
 }
 
 static void
@@ -142,6 +147,8 @@ what_is_not_in_the_catalogue_is_unset(void **state)
 	assert_string_equal(permission_name(PERMISSION_COUNT), "");
 	assert_string_equal(permission_sentence(PERMISSION_COUNT), "");
 	assert_string_equal(permission_doing(PERMISSION_COUNT), "");
+	assert_string_equal(permission_group(PERMISSION_COUNT), "");
+	assert_string_equal(permission_group(PUBLIC), "");
 	assert_int_equal(permission_by_name("public"), PERMISSION_UNSET);
 	assert_int_equal(permission_by_name("signed_in"), PERMISSION_UNSET);
 	assert_int_equal(permission_by_name(""), PERMISSION_UNSET);

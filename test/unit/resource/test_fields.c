@@ -637,7 +637,7 @@ required_fields_are_not_empty(void **state)
 {
 	(void)state;
 	start(POST, form);
-	give("name", " \t\r\n ");
+	give("name", " \t\r\n\xC2\xA0\xE2\x80\x8B ");
 	give_json("type_id", PAIR_NULL, "");
 	assert_int_equal(fields_read(&request), UNPROCESSABLE);
 	assert_string_equal(error_beside("name"), "Enter the name.");
@@ -670,6 +670,31 @@ what_is_given_empty_is_null(void **state)
 	assert_null(value_of(&request, "week"));
 	assert_true(is_set("note"));
 	assert_null(value_of(&request, "note"));
+}
+
+static void
+what_has_to_be_stated_may_be_nothing(void **state)
+{
+	static const struct field fields[] = {
+		{ "x", CHOICES, "X rays", .choices = boxes, .stated = true },
+		{ 0 }
+	};
+
+	(void)state;
+	start(POST, fields);
+	assert_int_equal(fields_read(&request), UNPROCESSABLE);
+	assert_string_equal(error_beside("x"),
+		"Name all of them; an empty list means none.");
+	start(POST, fields);
+	give_json("x", PAIR_LIST, "");
+	assert_int_equal(fields_read(&request), OK);
+	start(POST, fields);
+	give("x", "");
+	give("x_a_read", "true");
+	assert_int_equal(fields_read(&request), OK);
+	assert_string_equal(value_of(&request, "x"), "{a.read}");
+	start(PATCH, fields);
+	assert_int_equal(fields_read(&request), OK);
 }
 
 static void
@@ -936,6 +961,7 @@ main(void)
 		FACT(the_standard_takes_the_place_of_the_absent),
 		FACT(what_is_given_empty_is_null),
 		FACT(a_change_leaves_alone_what_it_does_not_name),
+		FACT(what_has_to_be_stated_may_be_nothing),
 		FACT(a_change_cannot_empty_what_is_required),
 		FACT(an_empty_change_is_no_error),
 		FACT(an_unknown_field_is_an_error_over_all),

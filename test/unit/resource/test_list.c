@@ -24,10 +24,19 @@ static const char *const derived[] = { "password_hash", "token_hash", "kind",
 	"user_agent", "address", "account_id", "document_id", "row_limit",
 	"scope_all", "reach", "request_id", "organization_id", "member_id",
 	"session_id", "old_hash", "new_token_hash", "code_hash", "step",
+	"password_seen", "factor_seen",
 	"sealed_secret", "recovery_hashes", "prefix", "wanted_id", "domain",
 	"redirect_uri", "domain_list", "client_secret_sealed",
 	"identity_provider_id", "confirmation_id", "lines", "subject_table",
 	NULL };
+
+/* Before there is anything to change, a form has no id. */
+static bool
+is_null(const struct route *route, struct slice name)
+{
+	return strcmp(route->path, "/roles/new") == 0 &&
+		slice_equals(name, "id");
+}
 
 static bool
 is_field(const struct field *field, struct slice name)
@@ -75,7 +84,7 @@ has_source(const struct route *route, const char *parameter)
 {
 	struct slice name = slice_of(parameter);
 
-	if (is_reach(name))
+	if (is_reach(name) || is_null(route, name))
 		return true;
 	for (size_t i = 0; derived[i] != NULL; i++)
 		if (slice_equals(name, derived[i]))

@@ -319,10 +319,17 @@
 			row.hidden = !row.cells[0].textContent.toLowerCase().includes(wanted);
 	});
 
-	// All rows that can be chosen, at once.
+	// Rows that can be chosen: all at once, and how many are.
+	const choices = (form) => [...form.elements].filter((e) => e.closest(".pick"));
+	const count = (form) => {
+		const chosen = choices(form).filter((e) => e.checked).length;
+		all("[data-picked]", form).forEach((e) => { e.textContent = chosen > 0 ? `(${chosen})` : ""; });
+	};
 	within("change", "[data-pick-all] input", (box) => {
-		for (const one of box.form.elements) if (one.type === "checkbox") one.checked = box.checked;
+		choices(box.form).forEach((e) => { e.checked = box.checked; });
+		count(box.form);
 	});
+	within("change", ".pick input", (box) => count(box.form));
 
 	// What a new page, or a new part of one, needs once.
 	// Of tabs that do not fit, the current one is seen.
