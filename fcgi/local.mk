@@ -67,6 +67,8 @@ liboutstaff_a_SOURCES = $(resource_files) \
 	fcgi/base/file.h \
 	fcgi/base/language.c \
 	fcgi/base/language.h \
+	fcgi/base/listener.c \
+	fcgi/base/listener.h \
 	fcgi/base/log.c \
 	fcgi/base/log.h \
 	fcgi/base/messages.c \

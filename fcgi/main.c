@@ -1,10 +1,8 @@
 /*
  * The responder: accepts requests on file descriptor 0, one at a time, and
  * hands each to dispatch. Must not know what a request is about.
- *
- * libfcgi ends the loop on SIGTERM and SIGUSR1 after the request in hand; no
- * handler of ours may come between.
  */
+#include <errno.h>
 #include <getopt.h>
 #include <malloc.h>
 #include <signal.h>
@@ -18,6 +16,7 @@
 #include "app/dispatch.h"
 #include "auth/password_rule.h"
 #include "base/clock.h"
+#include "base/listener.h"
 #include "base/log.h"
 #include "base/program.h"
 #include "store/content_type.h"
@@ -175,12 +174,22 @@ keep_memory(void)
 	mallopt(M_MMAP_THRESHOLD, 1024 * 1024);
 }
 
+/* Another process may have been quicker: then there is no request. */
+static bool
+accepted(FCGX_Request *fcgi)
+{
+	int result = FCGX_Accept_r(fcgi);
+
+	return result == 0 || result == -EAGAIN;
+}
+
 int
 main(int argc, char **argv)
 {
 	struct app app = { .workers = read_options(argc, argv) };
 	struct config config;
 	struct pool *lasting = pool_create(), *pool = pool_create();
+	struct listener listener;
 	FCGX_Request fcgi;
 
 	keep_memory();
@@ -188,16 +197,22 @@ main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	open_app(&app, lasting, &config);
 	warm_up(&app, pool);
-	if (FCGX_Init() != 0 || FCGX_InitRequest(&fcgi, 0,
-	    FCGI_FAIL_ACCEPT_ON_INTR) != 0)
+	if (!listener_open(&listener, STDIN_FILENO))
+		program_fail("%s", "standard input is no socket: outstaff-fcgi "
+			"is started by spawn-fcgi or systemd");
+	if (FCGX_Init() != 0 ||
+	    FCGX_InitRequest(&fcgi, STDIN_FILENO, 0) != 0)
 		program_fail("%s", "libfcgi cannot start");
 	log_info("started", LOG_TEXT("pool", workers_names[app.workers]));
-	while (FCGX_Accept_r(&fcgi) == 0) {
+	while (listener_wait(&listener) && accepted(&fcgi)) {
+		if (fcgi.in == NULL)
+			continue;
 		dispatch(&app, pool, &fcgi);
 		FCGX_Finish_r(&fcgi);
 		pool_reset(pool);
 	}
 	FCGX_Free(&fcgi, 1);
+	listener_close(&listener);
 	close_app(&app);
 	pool_destroy(pool);
 	pool_destroy(lasting);

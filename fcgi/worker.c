@@ -49,7 +49,7 @@ read_options(int argc, char **argv)
 	return once;
 }
 
-/* A job in hand is finished first. */
+/* A job in hand is finished first. multiwatch says SIGUSR1. */
 static int
 open_stop(void)
 {
@@ -58,6 +58,7 @@ open_stop(void)
 	sigemptyset(&stops);
 	sigaddset(&stops, SIGTERM);
 	sigaddset(&stops, SIGINT);
+	sigaddset(&stops, SIGUSR1);
 	sigprocmask(SIG_BLOCK, &stops, NULL);
 	signal(SIGPIPE, SIG_IGN);
 	return signalfd(-1, &stops, SFD_CLOEXEC);

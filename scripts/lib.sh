@@ -504,7 +504,8 @@ program_version() {
 			sort -z | xargs -0 cat) | sha256sum
 }
 
-# pool_start POOL INSTANCE
+# pool_start POOL INSTANCE. Told to end, multiwatch tells the responders by
+# SIGUSR1 and waits; given another signal by -s it sends yet another (Debian 12).
 pool_start() {
 	local name=$1-$2 socket=$DIR/run/outstaff/$1-$2.sock
 	local user=$APP_USER owner=() yield=()
@@ -523,16 +524,22 @@ pool_start() {
 		owner=(-u "$APP_USER" -g "$APP_USER" -U "$APP_USER"
 			-G "$WEB_USER")
 	fi
-	rm -f "$socket"
 	process_start "$name" "$user" spawn-fcgi -n -s "$socket" -M 0660 \
 		-b 1024 "${owner[@]}" -- "${yield[@]}" /usr/bin/multiwatch \
-		-f "$(responders "$1")" -r 1000000 -t 1 -s TERM -- \
+		-f "$(responders "$1")" -r 1000000 -t 1 -- \
 		"$ROOT/sbin/outstaff-fcgi" --pool "$1"
+}
+
+# pool_stop POOL INSTANCE: its socket's name goes first, so that nobody can
+# connect any more; who had connected is answered before it ends.
+pool_stop() {
+	rm -f "$DIR/run/outstaff/$1-$2.sock"
+	process_stop "$1-$2"
 }
 
 worker_start() {
 	process_start worker "$APP_USER" multiwatch -f 1 -r 1000000 -t 1 \
-		-s TERM -- "$ROOT/sbin/outstaff-worker"
+		-- "$ROOT/sbin/outstaff-worker"
 }
 
 # One instance after the other, so that the pool always answers.
@@ -542,7 +549,7 @@ programs_start() {
 	for instance in a b; do
 		for pool in "${POOLS[@]}"; do
 			process_current "$pool-$instance" "$version" && continue
-			process_stop "$pool-$instance"
+			pool_stop "$pool" "$instance"
 			pool_start "$pool" "$instance"
 			echo "$version" >"$DIR/run/$pool-$instance.of"
 		done

@@ -37,6 +37,7 @@ unit_tests = \
 	test/unit/base/test_crypto \
 	test/unit/base/test_file \
 	test/unit/base/test_language \
+	test/unit/base/test_listener \
 	test/unit/base/test_log \
 	test/unit/base/test_messages \
 	test/unit/base/test_named_key \

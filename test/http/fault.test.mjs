@@ -335,15 +335,14 @@ test('F13 responders told to stop finish what they have: no request fails',
 test('F13 each pool restarted, instance after instance: no request fails',
 	{ timeout: 180000 }, async () => {
 		const before = responders();
-		const work = load(4);
+		const work = load(16);
 
 		for (let round = 0; round < 2; round++)
 			for (const pool of ['web', 'files', 'auth'])
 				for (const instance of ['a', 'b']) {
 					await library(`
 						of=$(cat "$DIR/run/${pool}-${instance}.of" || true)
-						rm -f "$DIR/run/outstaff/${pool}-${instance}.sock"
-						process_stop ${pool}-${instance}
+						pool_stop ${pool} ${instance}
 						pool_start ${pool} ${instance}
 						echo "$of" >"$DIR/run/${pool}-${instance}.of"`);
 					await sleep(300);
