@@ -123,6 +123,8 @@ reset(struct request *request)
 	if (status == OK &&
 	    PQntuples(result_of(request, Q_password_reset)) == 0)
 		return refuse(request, NULL, used_link);
+	if (status == OK)
+		throttle_sign_in_clear(request);
 	return status;
 }
 

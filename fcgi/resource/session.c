@@ -26,22 +26,6 @@ static const struct field login_fields[] = {
 	{ 0 }
 };
 
-/*
- * Guessing one account from one network is stopped early, spraying many from
- * one network later. Nothing is counted for an account alone: whoever fails in
- * somebody's name must not lock them out.
- */
-static enum status
-count_try(struct request *request, const char *pair)
-{
-	enum status status = throttle(request, "sign-in pair", pair, 10);
-
-	if (status == OK)
-		status = throttle(request, "sign-in address",
-			throttle_network(request), 300);
-	return status;
-}
-
 static enum password_result
 verify(const struct request *request)
 {
@@ -143,13 +127,11 @@ session_begin(struct request *request, const struct principal *old)
 static enum status
 sign_in(struct request *request)
 {
-	const char *pair = pool_printf(request->pool, "%s %s",
-		value_of(request, "email"), throttle_network(request));
 	const struct principal *old = request->principal;
 	enum status status;
 
 	request->principal = NULL;
-	status = count_try(request, pair);
+	status = throttle_sign_in(request);
 	if (status == OK)
 		status = check_password(request);
 	if (status == OK)
@@ -158,7 +140,7 @@ sign_in(struct request *request)
 		status = second_factor_ask(request);
 	if (status != OK)
 		return status;
-	throttle_clear(request, "sign-in pair", pair);
+	throttle_sign_in_clear(request);
 	value_set(request, "account_id", value_of(request, "id"));
 	return OK;
 }

@@ -87,7 +87,7 @@ check(struct request *request, const char *waiting)
 static enum status
 sign_in(struct request *request)
 {
-	const char *waiting, *pair;
+	const char *waiting;
 	enum status status;
 
 	if (request->principal != NULL) {
@@ -102,9 +102,7 @@ sign_in(struct request *request)
 	status = check(request, waiting);
 	if (status != OK)
 		return status;
-	pair = pool_printf(request->pool, "%s %s", value_of(request, "email"),
-		throttle_network(request));
-	throttle_clear(request, "sign-in pair", pair);
+	throttle_sign_in_clear(request);
 	own_token_renew(request);
 	value_set(request, "user_agent", request->http.user_agent);
 	value_set(request, "address", request->http.address);

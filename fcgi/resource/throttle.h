@@ -25,6 +25,14 @@ void throttle_clear(struct request *request, const char *what,
 	const char *who);
 
 /*
+ * The same for signing in with the value "email" from where the request comes;
+ * the limits are the database's (sign_in_try), which knows from where accounts
+ * are signed in to. Cleared once the password and what else is asked was right.
+ */
+enum status throttle_sign_in(struct request *request);
+void throttle_sign_in_clear(struct request *request);
+
+/*
  * Checks the new password of the form against the rules (with email and names
  * as context words) and sets the value password_hash.
  */

@@ -34,6 +34,7 @@ static const struct event events[] = {
 	{ "email_change", "/confirm-email?token=" },
 	{ "email_change_asked", "/forgot-password" },
 	{ "email_changed", "/forgot-password" },
+	{ "email_restore", "/reset-password?token=" },
 	{ "two_factor_on", "/account/two-factor" },
 	{ "two_factor_off", "/account/two-factor" },
 	{ "identity_linked", "/account/identities" },

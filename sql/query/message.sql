@@ -116,7 +116,7 @@ select m.id, m.channel, m.event, m.recipient, m.status, m.attempts, m.error,
 from message m
 where m.organization_id = :'organization_id'
 	and m.event <> all ('{email_verification,welcome,new_sign_in,
-		email_change,email_change_asked,email_changed,
+		email_change,email_change_asked,email_changed,email_restore,
 		password_changed,password_reset,two_factor_on,two_factor_off,
 		identity_linked,account_deleted,sign_up_again}')
 	and (:'status' is null or m.status = :'status')

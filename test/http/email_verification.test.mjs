@@ -258,6 +258,54 @@ test('U9 U13 IDN-12 another address: proven by its own mail, told to both, all s
 			assert.ok(await mailOf(to, 'Your email address was changed'));
 	});
 
+/** Signed in, and whoever confirms moves the account to another address. */
+async function moved(program, to) {
+	await program.must(204, 'POST', '/account/email', { email: to });
+	await new Program({ address: loopback() }).must(204, 'POST',
+		'/confirm-email', { token: (await linked(to)).token });
+}
+
+test('U9 U13 IDN-12 who lost the account with its address takes both back',
+	async () => {
+		const who = await newcomer();
+		const thief = [`${name('thief')}@example.test`,
+			`${name('thief')}@example.test`];
+
+		assert.equal((await verify((await mail(who.email)).token)).status, 204);
+		await moved(await signIn(who.email), thief[0]);
+		await moved(await signIn(thief[0]), thief[1]);
+		await sql(`insert into two_factor (account_id, sealed_secret,
+				confirmed_at) select id, decode(repeat('00', 48), 'hex'),
+				now() from account
+			where email = '${thief[1]}'`);
+		const told = await mailOf(who.email, 'Your email address was changed');
+		const token = new URL(told.link).searchParams.get('token');
+
+		assert.match(told.link, /\/reset-password\?token=/);
+		assert.match(told.text, /take my account back/);
+		// The address that the thief left behind leads nowhere.
+		assert.match((await mailOf(thief[0],
+			'Your email address was changed')).link, /\/forgot-password$/);
+		await assert.rejects(signIn(who.email), /401/);
+		assert.equal((await reset(token, 'short')).status, 422);
+		assert.equal((await reset(token)).status, 204);
+		assert.equal((await reset(token)).status, 422, 'once');
+		await assert.rejects(signIn(thief[1]), /401/);
+		const back = await signIn(who.email, { password: NEW });
+
+		assert.equal((await back.get('/me')).json.email, who.email);
+	});
+
+test('U9 an address that nobody proved takes nothing back', async () => {
+	const who = await newcomer();
+	const fresh = `${name('fresh')}@example.test`;
+
+	await mail(who.email);
+	await moved(await signIn(who.email), fresh);
+	assert.match((await mailOf(who.email, 'Your email address was changed')).link,
+		/\/forgot-password$/);
+});
+
 test('U4 an address that somebody has is no other account\'s, and nobody learns of it',
 	async () => {
 		const known = await newcomer();

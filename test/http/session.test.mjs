@@ -7,6 +7,7 @@ import { randomInt } from 'node:crypto';
 import { Browser, PASSWORD, Program, account, add, browse, certificate, document,
 	download, loopback, name, organization, parallel, person, register, send,
 	signIn, sleep, sql, stack, type, uuid } from './client.mjs';
+import { mailOf } from './mail.mjs';
 import { browserOf, session } from './world.mjs';
 
 let owner, member;
@@ -473,6 +474,73 @@ test('U1 the right password clears what was counted', { timeout: 60000 },
 			seen.push((await login(who.email, 'wrong-password-2', here)).status);
 		assert.deepEqual(seen, [...Array(9).fill(401), 200,
 			...Array(5).fill(401)]);
+	});
+
+/** As if so many had tried it lately, from wherever. */
+const guessed = (email, tries) => sql(`insert into attempt
+	values (sha256('sign-in account ${email}'), ${tries},
+		now() + interval '10 minutes')
+	on conflict (key_hash) do update set tries = excluded.tries`);
+
+test('U1 a hundred guesses of one account from everywhere are all; its owner goes on',
+	{ timeout: 60000 }, async () => {
+		const who = await register();
+		const home = loopback();
+		const nobody = `${name('nobody')}@example.test`;
+		const wrong = (email, address) => login(email, 'wrong-password-1',
+			address);
+
+		assert.equal((await login(who.email, who.password, home)).status, 200);
+		for (const email of [who.email, nobody]) {
+			await guessed(email, 98);
+			assert.deepEqual([(await wrong(email)).status,
+				(await wrong(email)).status], [401, 401]);
+		}
+		const [stopped, other] = await Promise.all([who.email, nobody]
+			.map(async (email) => (await wrong(email)).bare
+				.replace(/"retry-after","\d+"/, '')));
+
+		assert.match(stopped, /^\[429,/);
+		assert.equal(stopped, other, 'known or not');
+		assert.equal((await login(who.email.toUpperCase(),
+			who.password)).status, 429, 'nor with the right one');
+		// Where the owner was before a guess is one of ten.
+		assert.equal((await wrong(who.email, home)).status, 401);
+		assert.equal((await login(who.email, who.password, home)).status, 200);
+		assert.equal((await login(who.email, who.password)).status, 200,
+			'and clears what was counted');
+	});
+
+test('U1 who is kept out by guesses of others gets in by a new password',
+	{ timeout: 60000 }, async () => {
+		const who = await register();
+		const password = 'umbrella-ladder-comet';
+		const outside = loopback();
+
+		for (let i = 0; i < 10; i++)
+			await login(who.email, 'wrong-password-1', outside);
+		await guessed(who.email, 1000);
+		const browser = new Browser({ address: outside });
+		const page = await browser.submit('/sign-in',
+			{ email: who.email, password: who.password });
+
+		assert.equal(page.status, 429);
+		assert.match(page.text, /let us mail you a link to a new password/);
+		assert.match(page.text, /href="\/forgot-password"/);
+		await new Program({ address: outside }).must(204, 'POST',
+			'/auth/forgot-password', { email: who.email });
+		await new Program({ address: outside }).must(204, 'POST',
+			'/auth/reset-password', { password,
+				token: (await mailOf(who.email, 'Set a new password')).token });
+		assert.equal((await login(who.email, password, outside)).status, 200);
+		await guessed(who.email, 1000);
+		assert.equal((await login(who.email, password)).status, 200,
+			'for a quarter of an hour, whoever goes on guessing');
+		await sql(`update capability set used_at = used_at - interval '16 min'
+			where email = '${who.email}'`);
+		await guessed(who.email, 1000);
+		assert.equal((await login(who.email, password)).status, 429);
+		assert.equal((await login(who.email, password, outside)).status, 200);
 	});
 
 // ---- passwords --------------------------------------------------------------

@@ -1,7 +1,7 @@
 -- role: superuser. Links that prove an address or set a password: once, for a
 -- time, and never a word on who is known.
 begin;
-select plan(39);
+select plan(47);
 
 create function pg_temp.arm(address text, wanted text, token text)
 returns void language sql as $$
@@ -205,6 +205,48 @@ set role outstaff_app;
 select is(outcome(format('execute password_reset_ask(%L)',
 	repeat('x', 64) || '@' || repeat('y.', 90) || 'example')), '1 rows',
 	'IDN-10 a long address is one');
+reset role;
+
+-- an address that was taken away
+create function pg_temp.move(holder uuid, address text) returns void
+language plpgsql as $$
+begin
+	perform capability_mail('email_change', holder, address, interval '1 h');
+	perform pg_temp.arm(address, 'email_change', address);
+	perform email_change(sha256(address::bytea), 'r');
+end $$;
+update account set email = 'ann@example.com', email_verified_at = now()
+where id = account_id('Ann');
+select account_id('Ann') as ann \gset
+insert into two_factor (account_id, sealed_secret, confirmed_at)
+values (:'ann', decode(repeat('00', 48), 'hex'), now() - interval '9 days');
+select pg_temp.move(:'ann', 'thief@example.com'),
+	pg_temp.move(:'ann', 'second@example.com');
+select is((select string_agg(email || ' ' || (expires_at - created_at), ',')
+	from capability where kind = 'email_restore' and revoked_at is null),
+	'ann@example.com 7 days', 'U9 the first of two addresses gets the link');
+select pg_temp.arm('ann@example.com', 'email_restore', 'mine');
+select results_eq($$select f.email from password_reset_find(sha256('mine')) f$$,
+	array['ann@example.com'], 'it leads back to the old address');
+select is_empty($$execute email_verify(sha256('mine'), 'r')$$,
+	'it proves nothing by itself');
+set role outstaff_app;
+select isnt_empty($$execute password_reset(sha256('mine'), 'own', 'r')$$,
+	'U9 it sets a password');
+select is_empty($$execute password_reset(sha256('mine'), 'own', 'r')$$, 'once');
+reset role;
+select is((select email || password_hash from account where id = :'ann'),
+	'ann@example.comown', 'and makes the address theirs again');
+select isnt_empty(format('select from two_factor where account_id = %L',
+	:'ann'), 'what was there before is kept');
+
+-- somebody else has the address by now
+select pg_temp.move(:'ann', 'third@example.com');
+select pg_temp.arm('ann@example.com', 'email_restore', 'late');
+update account set email = 'ann@example.com' where id = account_id('Cid');
+set role outstaff_app;
+select is_empty($$execute password_reset(sha256('late'), 'x', 'r')$$,
+	'U9 an address is one account''s');
 reset role;
 
 select * from finish();

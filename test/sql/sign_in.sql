@@ -1,6 +1,6 @@
 -- Accounts, sessions and throttling, as far as the program reaches them.
 begin;
-select plan(30);
+select plan(38);
 
 select account_create('Zoe@Example.com', 'secret', 'Zoe', 'Zed', 'r-1') as id
 	\gset zoe_
@@ -98,6 +98,35 @@ execute try \gset t_
 select is(:'t_attempt_register', '0', 'which the right password ends');
 select throws_ok('select from attempt', '42501', null,
 	'what was tried is out of reach');
+
+-- one account from everywhere: the addresses of Zoe's session and of others
+create function pg_temp.try(email text, address text) returns int
+language sql as $$
+	select sign_in_try(email, address, address::inet) $$;
+create function pg_temp.guess(email text, first int, last int) returns bigint
+language sql as $$
+	select count(*) filter (where pg_temp.try(email,
+		format('203.0.%s.%s', i / 200, i % 200 + 1)) = 0)
+	from generate_series(first, last) i $$;
+select is(pg_temp.guess('zoe@example.com', 1, 102), 100::bigint,
+	'U1 a hundred guesses of one account are all');
+select is(pg_temp.guess('nobody@example.com', 1001, 1102), 100::bigint,
+	'of nobody''s too');
+select is(pg_temp.guess('Zoe@example.com', 2001, 2001), 0::bigint,
+	'in capitals too');
+select is(pg_temp.try('zoe@example.com', '192.0.2.77'), 0,
+	'U1 from a network of hers one goes on');
+select is((select count(*) filter (where pg_temp.try('zoe@example.com',
+		'192.0.2.78') = 0) from generate_series(1, 12)), 10::bigint,
+	'ten times from one address');
+select is(pg_temp.try('nobody@example.com', '192.0.2.77') > 0, true,
+	'which helps with no other account');
+execute sign_in_clear('zoe@example.com', '203.0.10.1');
+select is(pg_temp.guess('zoe@example.com', 3001, 3101), 100::bigint,
+	'the right password ends the wait');
+select is((select count(*) filter (where pg_temp.try(i || '@example.com',
+		'198.51.100.9') = 0) from generate_series(1, 302) i),
+	300::bigint, 'U1 many accounts from one address end at 300');
 
 select * from finish();
 rollback;
