@@ -80,18 +80,24 @@ const median = (times) => [...times].sort((a, b) => a - b)[times.length >> 1];
  * password hash (tens of milliseconds) has an area of 0 or 1, a lookup more in
  * the database 0.7.
  */
-for (const [what, TRIES] of [['signing in by the API', tries(true)],
-	['signing up by the API', tries(true)],
-	['a forgotten password by the API', tries(false)]])
+for (const [what, TRIES, again] of [
+	['signing in by the API', tries(true), true],
+	['signing up by the API', tries(true), false],
+	['a forgotten password by the API', tries(false), false]])
 	test(`U4 IDN-10 ${what}: the time tells nothing, ${TRIES} tries each`,
 		{ timeout: 600000 }, async (t) => {
 			const times = { known: [], unknown: [] };
 			const answers = new Set();
+			const stranger = nobody();
 
-			for (let i = 0; i < TRIES + 5; i++)
+			for (let i = 0; i < TRIES + 5; i++) {
+				// A hundred tries of one account would make it wait.
+				if (i % 50 === 0)
+					await sql('delete from attempt');
 				await Promise.all((i % 2 ? ['known', 'unknown'] :
 					['unknown', 'known']).map(async (kind) => {
-					const email = kind === 'known' ? proven : nobody();
+					const email = kind === 'known' ? proven :
+						again ? stranger : nobody();
 					const begun = performance.now();
 					const answer = await ways[what](email);
 					const ms = performance.now() - begun;
@@ -100,6 +106,7 @@ for (const [what, TRIES] of [['signing in by the API', tries(true)],
 					if (i >= 5)
 						times[kind].push(ms);
 				}));
+			}
 			const auc = area(times.known, times.unknown);
 
 			t.diagnostic(`AUC ${auc.toFixed(3)} (target 0.5 +- 0.03), median ${
