@@ -53,12 +53,18 @@ begin
 	return wait;
 end $$;
 
--- The right password was given: what was wrong before counts no more.
+-- The right password was given: what was wrong before counts no more, and this
+-- try not at its network, where a whole company may be. In the order of
+-- sign_in_try: of two at once neither waits for what the other holds.
 create function sign_in_clear(email text, network text) returns void
 language sql security definer set search_path = outstaff, pg_temp as $$
 	delete from attempt a
-	where a.key_hash in (attempt_key('sign-in account', email),
-		attempt_key('sign-in pair', email || ' ' || network));
+	where a.key_hash = attempt_key('sign-in pair', email || ' ' || network);
+	update attempt a set tries = a.tries - 1
+	where a.key_hash = attempt_key('sign-in network', network)
+		and a.tries > 1;
+	delete from attempt a
+	where a.key_hash = attempt_key('sign-in account', email);
 $$;
 
 alter function sign_in_is_usual(text, inet) owner to outstaff_definer;

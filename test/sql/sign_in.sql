@@ -1,6 +1,6 @@
 -- Accounts, sessions and throttling, as far as the program reaches them.
 begin;
-select plan(38);
+select plan(39);
 
 select account_create('Zoe@Example.com', 'secret', 'Zoe', 'Zed', 'r-1') as id
 	\gset zoe_
@@ -127,6 +127,12 @@ select is(pg_temp.guess('zoe@example.com', 3001, 3101), 100::bigint,
 select is((select count(*) filter (where pg_temp.try(i || '@example.com',
 		'198.51.100.9') = 0) from generate_series(1, 302) i),
 	300::bigint, 'U1 many accounts from one address end at 300');
+create function pg_temp.enter(email text) returns int language sql as $$
+	select sign_in_clear(email, '198.51.100.8');
+	select pg_temp.try(email, '198.51.100.8') $$;
+select is((select count(*) filter (where pg_temp.enter(i || '@example.com') = 0)
+	from generate_series(1, 400) i), 400::bigint,
+	'those of a company who sign in rightly do not count');
 
 select * from finish();
 rollback;
