@@ -198,8 +198,9 @@ main(int argc, char **argv)
 	open_app(&app, lasting, &config);
 	warm_up(&app, pool);
 	if (!listener_open(&listener, STDIN_FILENO))
-		program_fail("%s", "standard input is no socket: outstaff-fcgi "
-			"is started by spawn-fcgi or systemd");
+		program_fail("standard input is no socket to listen on (%s): "
+			"outstaff-fcgi is started by spawn-fcgi or systemd",
+			strerror(errno));
 	if (FCGX_Init() != 0 ||
 	    FCGX_InitRequest(&fcgi, STDIN_FILENO, 0) != 0)
 		program_fail("%s", "libfcgi cannot start");

@@ -504,10 +504,10 @@ program_version() {
 			sort -z | xargs -0 cat) | sha256sum
 }
 
-# pool_start POOL INSTANCE. Told to end, multiwatch tells the responders by
-# SIGUSR1 and waits; given another signal by -s it sends yet another (Debian 12).
+# pool_start POOL INSTANCE SOCKET. Told to end, multiwatch tells the responders
+# by SIGUSR1 and waits; given a signal by -s it sends another one (Debian 12).
 pool_start() {
-	local name=$1-$2 socket=$DIR/run/outstaff/$1-$2.sock
+	local name=$1-$2 socket=$3
 	local user=$APP_USER owner=() yield=()
 	# Whoever waits for a password's hash waits long; pages come first.
 	# Linux may weigh a session as one (sched(7), autogroups): then a nice
@@ -530,11 +530,30 @@ pool_start() {
 		"$ROOT/sbin/outstaff-fcgi" --pool "$1"
 }
 
-# pool_stop POOL INSTANCE: its socket's name goes first, so that nobody can
-# connect any more; who had connected is answered before it ends.
-pool_stop() {
-	rm -f "$DIR/run/outstaff/$1-$2.sock"
-	process_stop "$1-$2"
+# True where somebody listens at a socket that was made under that name: it has
+# its owner and mode by then.
+socket_listens() {
+	awk -v path="$1" '$4 == "00010000" && $8 == path { found = 1 }
+		END { exit !found }' /proc/net/unix
+}
+
+# pool_restart POOL INSTANCE: there is no moment at which nobody can connect.
+# The new processes take the socket's name over; the old ones answer whoever had
+# connected, and end.
+pool_restart() {
+	local name=$1-$2 socket try
+	socket=$DIR/run/outstaff/$name.$((RANDOM % 10000))
+	process_stop "$name.old"
+	[ ! -e "$DIR/run/$name.pid" ] ||
+		mv "$DIR/run/$name.pid" "$DIR/run/$name.old.pid"
+	pool_start "$1" "$2" "$socket"
+	for ((try = 0; try < 100; try++)); do
+		! socket_listens "$socket" || break
+		sleep 0.05
+	done
+	mv "$socket" "$DIR/run/outstaff/$name.sock" ||
+		fail "$name does not start (log: $DIR/log/$name.log)"
+	process_stop "$name.old"
 }
 
 worker_start() {
@@ -549,8 +568,7 @@ programs_start() {
 	for instance in a b; do
 		for pool in "${POOLS[@]}"; do
 			process_current "$pool-$instance" "$version" && continue
-			pool_stop "$pool" "$instance"
-			pool_start "$pool" "$instance"
+			pool_restart "$pool" "$instance"
 			echo "$version" >"$DIR/run/$pool-$instance.of"
 		done
 	done
@@ -612,7 +630,10 @@ stack_stop() {
 		case $name in
 		nginx) process_stop nginx QUIT ;;
 		postgres) cluster_stop ;;
-		*) process_stop "$name" ;;
+		*)
+			process_stop "$name.old"
+			process_stop "$name"
+			;;
 		esac
 	done
 }

@@ -118,8 +118,11 @@ reset(struct request *request)
 		status = know_holder(request);
 	if (status == OK)
 		status = hash_new_password(request);
-	if (status == OK)
-		status = run_alone(request, true, set);
+	if (status != OK)
+		return status;
+	value_set(request, "address", request->http.address);
+	value_set(request, "user_agent", request->http.user_agent);
+	status = run_alone(request, true, set);
 	if (status == OK &&
 	    PQntuples(result_of(request, Q_password_reset)) == 0)
 		return refuse(request, NULL, used_link);
@@ -187,5 +190,12 @@ static const struct route routes[] = {
 	{ 0 }
 };
 
+static const struct refusal refusals[] = {
+	{ "email_restore_taken", N_("Somebody else confirmed this address for "
+		"an account of theirs meanwhile. Write to who runs this "
+		"installation.") },
+	{ 0 }
+};
+
 const struct resource email_verification =
-	{ "email_verification", routes, NULL, "capability" };
+	{ "email_verification", routes, refusals, "capability" };

@@ -73,8 +73,7 @@ throttle_sign_in(struct request *request)
 {
 	static const char sentence[] =
 		N_("Too many tries. Wait a quarter of an hour, or let us mail "
-			"you a link to a new password: with it you are let in "
-			"at once.");
+			"you a link to a new password.");
 	enum status status;
 
 	value_set(request, "network", throttle_network(request));

@@ -1,6 +1,9 @@
--- Who lost their account with its address takes both back: by the link that
--- the proven old address got when it was changed, for a week, with a new
--- password. What was added in the meantime to sign in with ends.
+-- Who lost their account with its address takes both back: by the link that a
+-- proven old address gets when it is changed, for three days, with a new
+-- password. An older link wins over a younger: what somebody does with the
+-- account of somebody else is always the younger. What there is to sign in with
+-- beside the password ends, but for two factors that were on before the change:
+-- who reads an old mailbox does not get past them.
 begin;
 set local role outstaff_owner;
 set local search_path = outstaff, pg_temp;
@@ -19,27 +22,46 @@ language sql stable security definer set search_path = outstaff, pg_temp as $$
 		and a.deleted_at is null and a.status = 'active';
 $$;
 
--- The address is free, or nothing happens. Nobody takes anything back twice.
-create function email_restore(used capability) returns boolean
+-- An account that never proved the address gives it up; one that did keeps it.
+create function email_vacate(email text, keeper_id uuid) returns void
+language plpgsql security definer set search_path = outstaff, pg_temp as $$
+declare
+	gone uuid;
+begin
+	update account a set email = 'unproven-' || a.id || '@replaced.invalid'
+	where lower(a.email) = lower(email_vacate.email) and a.id <> keeper_id
+		and a.deleted_at is null and a.email_verified_at is null
+	returning a.id into gone;
+	update capability c set revoked_at = now()
+	where c.account_id = gone and c.used_at is null and c.revoked_at is null;
+	update session s set revoked_at = now()
+	where s.account_id = gone and s.revoked_at is null;
+	if exists (select from account a
+		where lower(a.email) = lower(email_vacate.email)
+			and a.id <> keeper_id and a.deleted_at is null) then
+		raise exception 'the address is another account''s' using
+			errcode = 'OS409', constraint = 'email_restore_taken';
+	end if;
+end $$;
+
+create function email_restore(used capability) returns void
 language plpgsql security definer set search_path = outstaff, pg_temp as $$
 begin
-	update account a set email = used.email, email_verified_at = now()
-	where a.id = used.account_id and not exists (select from account b
-		where lower(b.email) = lower(used.email)
-			and b.id <> used.account_id and b.deleted_at is null);
-	if not found then
-		return false;
-	end if;
+	perform email_vacate(used.email, used.account_id);
+	update account a set email = used.email, email_verified_at = now(),
+		phone = null, phone_verified_at = null
+	where a.id = used.account_id;
+	delete from phone_confirmation c where c.account_id = used.account_id;
 	update capability c set revoked_at = now()
 	where c.account_id = used.account_id and c.used_at is null
-		and c.revoked_at is null;
+		and c.revoked_at is null and (c.kind <> 'email_restore'
+			or c.created_at >= used.created_at);
 	delete from two_factor t
 	where t.account_id = used.account_id
-		and t.confirmed_at >= used.created_at - interval '1 day';
+		and (t.confirmed_at is null or t.confirmed_at >= used.created_at);
 	update identity i set deleted_at = now()
-	where i.account_id = used.account_id and i.deleted_at is null
-		and i.created_at >= used.created_at - interval '1 day';
-	return true;
+	where i.account_id = used.account_id and i.deleted_at is null;
+	delete from sign_in_device d where d.account_id = used.account_id;
 end $$;
 
 -- As before, and by the link of a lost address too.
@@ -61,10 +83,9 @@ begin
 	end if;
 	select a.* into holder from account a
 	where a.id = used.account_id for update;
-	if used.kind = 'email_restore' and not email_restore(used) then
-		return;
-	end if;
-	if holder.email_verified_at is null
+	if used.kind = 'email_restore' then
+		perform email_restore(used);
+	elsif holder.email_verified_at is null
 		and lower(holder.email) = lower(used.email) then
 		perform account_ways_end(used.account_id);
 	end if;
@@ -82,7 +103,17 @@ begin
 	returning a.id;
 end $$;
 
--- As before; a proven old address gets the link, of which the oldest stays good.
+create function email_restore_offer(account_id uuid, email text) returns void
+language plpgsql security definer set search_path = outstaff, pg_temp as $$
+declare
+	link uuid := uuid_v7();
+begin
+	insert into capability (id, kind, account_id, email, expires_at)
+	values (link, 'email_restore', $1, $2, now() + interval '3 days');
+	perform mail_add('email_restore', $1, $2, link);
+end $$;
+
+-- As before; a proven old address gets the link.
 create or replace function email_change(token_hash bytea, request_id text)
 returns table (account_id uuid)
 language plpgsql security definer set search_path = outstaff, pg_temp as $$
@@ -111,14 +142,10 @@ begin
 	where m.account_id = used.account_id and m.channel = 'mail'
 		and m.status = 'waiting' and (m.notification_id is not null
 			or m.event = 'notification_digest');
-	if old.email_verified_at is null or exists (select from capability c
-			where c.account_id = used.account_id
-				and c.kind = 'email_restore' and c.used_at is null
-				and c.revoked_at is null and c.expires_at > now()) then
-		perform mail_add('email_changed', used.account_id, old.email);
+	if old.email_verified_at is null then
+		perform mail_add('email_changed', old.id, old.email);
 	else
-		perform capability_mail('email_restore', used.account_id,
-			old.email, interval '7 days');
+		perform email_restore_offer(old.id, old.email);
 	end if;
 	perform mail_add('email_changed', used.account_id, used.email);
 	return query
@@ -127,7 +154,53 @@ begin
 	returning a.id;
 end $$;
 
+-- As before; who waits for an operator to open the account again can still take
+-- the address back.
+create or replace function account_set_status(email text, status text)
+returns table (id uuid, sessions_ended int)
+language plpgsql security definer set search_path = outstaff, pg_temp as $$
+#variable_conflict use_column
+declare
+	found_id uuid;
+	ended int := 0;
+begin
+	perform set_config('outstaff.action', 'account.' || $2, true);
+	update account a set status = $2
+	where lower(a.email) = lower($1) and a.deleted_at is null
+	returning a.id into found_id;
+	if found_id is null then
+		return;
+	end if;
+	if $2 = 'deactivated' then
+		update session s set revoked_at = now()
+		where s.account_id = found_id and s.revoked_at is null
+			and s.expires_at > now();
+		get diagnostics ended = row_count;
+		update capability c set revoked_at = now()
+		where c.account_id = found_id and c.used_at is null
+			and c.revoked_at is null and c.kind <> 'email_restore';
+	end if;
+	return query select found_id, ended;
+end $$;
+
+-- As before, for an hour: of five links an hour one is always good, whoever
+-- asks for them.
+create or replace function password_reset_prepare(job_id uuid) returns void
+language sql security definer set search_path = outstaff, pg_temp as $$
+	select capability_mail('password_reset', a.id, a.email,
+		interval '1 hour')
+	from job j
+	join account a on lower(a.email) = j.payload ->> 'email'
+	where j.id = $1 and a.deleted_at is null and a.status = 'active'
+		and (select count(*) from capability c
+			where c.account_id = a.id and c.kind = 'password_reset'
+				and c.created_at > now() - interval '1 hour') < 5;
+$$;
+
+alter function email_vacate(text, uuid) owner to outstaff_definer;
 alter function email_restore(capability) owner to outstaff_definer;
-grant execute on function email_restore(capability) to outstaff_definer;
+alter function email_restore_offer(uuid, text) owner to outstaff_definer;
+grant execute on function email_vacate(text, uuid), email_restore(capability),
+	email_restore_offer(uuid, text) to outstaff_definer;
 
 commit;

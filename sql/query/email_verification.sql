@@ -21,9 +21,9 @@ select password_reset_prepare(:'job_id');
 select f.email, f.first_name, f.last_name
 from password_reset_find(:'token_hash') f;
 
--- password_reset(token_hash bytea, password_hash text, request_id text) many
--- No row where another was quicker.
-select r.account_id
+-- password_reset(token_hash bytea, password_hash text, request_id text, address inet, user_agent text) many
+-- No row where another was quicker. From here one may sign in with it.
+select sign_in_make_usual(r.account_id, :'address', :'user_agent') as account_id
 from password_reset(:'token_hash', :'password_hash', :'request_id') r;
 
 -- email_change_ask(email text, session_id uuid) none

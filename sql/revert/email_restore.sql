@@ -2,6 +2,45 @@ begin;
 set local role outstaff_owner;
 set local search_path = outstaff, pg_temp;
 
+create or replace function password_reset_prepare(job_id uuid) returns void
+language sql security definer set search_path = outstaff, pg_temp as $$
+	select capability_mail('password_reset', a.id, a.email,
+		interval '30 minutes')
+	from job j
+	join account a on lower(a.email) = j.payload ->> 'email'
+	where j.id = $1 and a.deleted_at is null and a.status = 'active'
+		and (select count(*) from capability c
+			where c.account_id = a.id and c.kind = 'password_reset'
+				and c.created_at > now() - interval '1 hour') < 5;
+$$;
+
+create or replace function account_set_status(email text, status text)
+returns table (id uuid, sessions_ended int)
+language plpgsql security definer set search_path = outstaff, pg_temp as $$
+#variable_conflict use_column
+declare
+	found_id uuid;
+	ended int := 0;
+begin
+	perform set_config('outstaff.action', 'account.' || $2, true);
+	update account a set status = $2
+	where lower(a.email) = lower($1) and a.deleted_at is null
+	returning a.id into found_id;
+	if found_id is null then
+		return;
+	end if;
+	if $2 = 'deactivated' then
+		update session s set revoked_at = now()
+		where s.account_id = found_id and s.revoked_at is null
+			and s.expires_at > now();
+		get diagnostics ended = row_count;
+		update capability c set revoked_at = now()
+		where c.account_id = found_id and c.used_at is null
+			and c.revoked_at is null;
+	end if;
+	return query select found_id, ended;
+end $$;
+
 create or replace function email_change(token_hash bytea, request_id text)
 returns table (account_id uuid)
 language plpgsql security definer set search_path = outstaff, pg_temp as $$
@@ -81,6 +120,8 @@ language sql stable security definer set search_path = outstaff, pg_temp as $$
 		and a.deleted_at is null and a.status = 'active';
 $$;
 
+drop function email_restore_offer(uuid, text);
 drop function email_restore(capability);
+drop function email_vacate(text, uuid);
 
 commit;

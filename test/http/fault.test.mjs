@@ -92,7 +92,7 @@ function tell(pid, signal) {
 
 /** Mixed requests of clients until it is stopped; what came back, counted. */
 function load(clients = 4) {
-	const seen = { get: {}, post: {}, retried: 0, gap: 0 };
+	const seen = { get: {}, post: {}, put: {}, retried: 0, gap: 0 };
 	let running = true;
 	let last = performance.now();
 	const count = (kindName, status) => {
@@ -135,7 +135,10 @@ function load(clients = 4) {
 		const tab = browser.copy();
 
 		for (let i = index; running; i++)
-			if (i % 3 === 0)
+			if (i % 4 === 3)
+				await ask('put', () => program.put('/me/language',
+					{ language: 'en' }));
+			else if (i % 3 === 0)
 				await ask('get', () => program.get('/certificates?limit=20'));
 			else if (i % 3 === 1)
 				await ask('get', () => tab.get('/certificate-types'));
@@ -342,8 +345,7 @@ test('F13 each pool restarted, instance after instance: no request fails',
 				for (const instance of ['a', 'b']) {
 					await library(`
 						of=$(cat "$DIR/run/${pool}-${instance}.of" || true)
-						pool_stop ${pool} ${instance}
-						pool_start ${pool} ${instance}
+						pool_restart ${pool} ${instance}
 						echo "$of" >"$DIR/run/${pool}-${instance}.of"`);
 					await sleep(300);
 				}
@@ -351,6 +353,7 @@ test('F13 each pool restarted, instance after instance: no request fails',
 
 		only(seen.get, [200]);
 		only(seen.post, [201]);
+		only(seen.put, [200, 204]);
 		await settled();
 		assert.equal(responders().filter((pid) => before.includes(pid)).length, 0);
 	});

@@ -1,6 +1,6 @@
 -- Accounts, sessions and throttling, as far as the program reaches them.
 begin;
-select plan(39);
+select plan(43);
 
 select account_create('Zoe@Example.com', 'secret', 'Zoe', 'Zed', 'r-1') as id
 	\gset zoe_
@@ -121,9 +121,18 @@ select is((select count(*) filter (where pg_temp.try('zoe@example.com',
 	'ten times from one address');
 select is(pg_temp.try('nobody@example.com', '192.0.2.77') > 0, true,
 	'which helps with no other account');
-execute sign_in_clear('zoe@example.com', '203.0.10.1');
-select is(pg_temp.guess('zoe@example.com', 3001, 3101), 100::bigint,
-	'the right password ends the wait');
+execute sign_in_clear('zoe@example.com', '192.0.2.78');
+select is(pg_temp.try('zoe@example.com', '192.0.2.78'), 0,
+	'the right password ends the wait of its network');
+select is(pg_temp.guess('zoe@example.com', 3001, 3001), 0::bigint,
+	'and tells nobody else');
+select is((select count(*) filter (where pg_temp.try('zoe@example.com',
+		'192.0.2.' || i % 250) = 0) from generate_series(79, 200) i),
+	88::bigint, 'a hundred from the whole of a network of hers');
+select is(sign_in_make_usual(:'zoe_id', '203.0.15.1', 'curl/8'),
+	:'zoe_id'::uuid, 'who sets a password by mail has one more');
+select is(pg_temp.guess('zoe@example.com', 3002, 3004), 3::bigint,
+	'U1 from there one goes on');
 select is((select count(*) filter (where pg_temp.try(i || '@example.com',
 		'198.51.100.9') = 0) from generate_series(1, 302) i),
 	300::bigint, 'U1 many accounts from one address end at 300');
