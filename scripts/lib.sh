@@ -187,12 +187,12 @@ process_start() {
 	disown $!
 }
 
-# process_stop NAME [SIGNAL]: politely, and after 30 seconds not so.
+# process_stop NAME [SIGNAL]: politely, and after 35 seconds not so.
 process_stop() {
 	local pid i
 	pid=$(process_pid "$1") || { rm -f "$DIR/run/$1.pid"; return 0; }
 	kill "-${2:-TERM}" "$pid" 2>/dev/null || true
-	for ((i = 0; i < 300; i++)); do
+	for ((i = 0; i < 350; i++)); do
 		process_alive "$1" || break
 		sleep 0.1
 	done
@@ -539,20 +539,25 @@ socket_listens() {
 
 # pool_restart POOL INSTANCE: there is no moment at which nobody can connect.
 # The new processes take the socket's name over; the old ones answer whoever had
-# connected, and end.
+# connected, and end. Where an earlier try failed, the old ones still serve.
 pool_restart() {
 	local name=$1-$2 socket try
 	socket=$DIR/run/outstaff/$name.$((RANDOM % 10000))
-	process_stop "$name.old"
-	[ ! -e "$DIR/run/$name.pid" ] ||
+	if process_alive "$name"; then
+		process_stop "$name.old"
 		mv "$DIR/run/$name.pid" "$DIR/run/$name.old.pid"
+	fi
+	rm -f "$DIR/run/$name.of" "$socket"
 	pool_start "$1" "$2" "$socket"
 	for ((try = 0; try < 100; try++)); do
-		! socket_listens "$socket" || break
+		[ ! -S "$socket" ] || ! socket_listens "$socket" || break
 		sleep 0.05
 	done
-	mv "$socket" "$DIR/run/outstaff/$name.sock" ||
+	[ "$try" -lt 100 ] || {
+		rm -f "$socket"
 		fail "$name does not start (log: $DIR/log/$name.log)"
+	}
+	mv "$socket" "$DIR/run/outstaff/$name.sock"
 	process_stop "$name.old"
 }
 

@@ -30,7 +30,7 @@ bool listener_open(struct listener *listener, int socket);
 /*
  * Waits until there may be a connection to accept: another process can be
  * quicker, so accept may say EAGAIN. False once one of the signals has come
- * and nobody is queued any more, at the latest 5 seconds after it: where the
+ * and nobody is queued any more, at the latest 10 seconds after it: where the
  * socket outlives its processes the queue need never be empty.
  */
 bool listener_wait(struct listener *listener);

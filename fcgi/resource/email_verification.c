@@ -190,10 +190,12 @@ static const struct route routes[] = {
 	{ 0 }
 };
 
+static const char taken[] = N_("Another account was confirmed to have this "
+	"address meanwhile. Write to who runs this installation.");
+
 static const struct refusal refusals[] = {
-	{ "email_restore_taken", N_("Somebody else confirmed this address for "
-		"an account of theirs meanwhile. Write to who runs this "
-		"installation.") },
+	{ "email_restore_taken", taken },
+	{ "account_email_unique", taken },
 	{ 0 }
 };
 

@@ -72,8 +72,8 @@ enum status
 throttle_sign_in(struct request *request)
 {
 	static const char sentence[] =
-		N_("Too many tries. Wait a quarter of an hour, or let us mail "
-			"you a link to a new password.");
+		N_("Too many tries. Wait, or let us mail you a link to a new "
+			"password.");
 	enum status status;
 
 	value_set(request, "network", throttle_network(request));

@@ -2,8 +2,9 @@
 -- proven old address gets when it is changed, for three days, with a new
 -- password. An older link wins over a younger: what somebody does with the
 -- account of somebody else is always the younger. What there is to sign in with
--- beside the password ends, but for two factors that were on before the change:
--- who reads an old mailbox does not get past them.
+-- beside the password ends, but for two factors that were on for a day before
+-- the change: who reads an old mailbox does not get past them, and who steals an
+-- account turns them on as they change the address.
 begin;
 set local role outstaff_owner;
 set local search_path = outstaff, pg_temp;
@@ -22,23 +23,26 @@ language sql stable security definer set search_path = outstaff, pg_temp as $$
 		and a.deleted_at is null and a.status = 'active';
 $$;
 
--- An account that never proved the address gives it up; one that did keeps it.
-create function email_vacate(email text, keeper_id uuid) returns void
+-- An account that never proved the address gives it up, and so does one that was
+-- made since it was lost: whoever reads the mailbox has both. Another keeps it.
+create function email_vacate(used capability) returns void
 language plpgsql security definer set search_path = outstaff, pg_temp as $$
 declare
 	gone uuid;
 begin
-	update account a set email = 'unproven-' || a.id || '@replaced.invalid'
-	where lower(a.email) = lower(email_vacate.email) and a.id <> keeper_id
-		and a.deleted_at is null and a.email_verified_at is null
+	update account a set status = 'deactivated', email_verified_at = null,
+		email = gen_random_uuid() || '@replaced.invalid'
+	where lower(a.email) = lower(used.email) and a.id <> used.account_id
+		and a.deleted_at is null and (a.email_verified_at is null
+			or a.created_at > used.created_at)
 	returning a.id into gone;
 	update capability c set revoked_at = now()
 	where c.account_id = gone and c.used_at is null and c.revoked_at is null;
 	update session s set revoked_at = now()
 	where s.account_id = gone and s.revoked_at is null;
 	if exists (select from account a
-		where lower(a.email) = lower(email_vacate.email)
-			and a.id <> keeper_id and a.deleted_at is null) then
+		where lower(a.email) = lower(used.email)
+			and a.id <> used.account_id and a.deleted_at is null) then
 		raise exception 'the address is another account''s' using
 			errcode = 'OS409', constraint = 'email_restore_taken';
 	end if;
@@ -47,7 +51,7 @@ end $$;
 create function email_restore(used capability) returns void
 language plpgsql security definer set search_path = outstaff, pg_temp as $$
 begin
-	perform email_vacate(used.email, used.account_id);
+	perform email_vacate(used);
 	update account a set email = used.email, email_verified_at = now(),
 		phone = null, phone_verified_at = null
 	where a.id = used.account_id;
@@ -58,7 +62,8 @@ begin
 			or c.created_at >= used.created_at);
 	delete from two_factor t
 	where t.account_id = used.account_id
-		and (t.confirmed_at is null or t.confirmed_at >= used.created_at);
+		and (t.confirmed_at is null or t.confirmed_at
+			>= used.created_at - interval '1 day');
 	update identity i set deleted_at = now()
 	where i.account_id = used.account_id and i.deleted_at is null;
 	delete from sign_in_device d where d.account_id = used.account_id;
@@ -197,10 +202,10 @@ language sql security definer set search_path = outstaff, pg_temp as $$
 				and c.created_at > now() - interval '1 hour') < 5;
 $$;
 
-alter function email_vacate(text, uuid) owner to outstaff_definer;
+alter function email_vacate(capability) owner to outstaff_definer;
 alter function email_restore(capability) owner to outstaff_definer;
 alter function email_restore_offer(uuid, text) owner to outstaff_definer;
-grant execute on function email_vacate(text, uuid), email_restore(capability),
+grant execute on function email_vacate(capability), email_restore(capability),
 	email_restore_offer(uuid, text) to outstaff_definer;
 
 commit;

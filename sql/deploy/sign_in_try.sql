@@ -53,8 +53,10 @@ begin
 	end if;
 	wait := attempt_register(attempt_key('sign-in account', email), 100,
 		span);
-	wait := greatest(wait, attempt_register(attempt_key('sign-in day',
-		email), 1000, 86400));
+	if wait = 0 then
+		wait := attempt_register(attempt_key('sign-in day', email),
+			1000, 86400);
+	end if;
 	if wait > 0 and sign_in_is_usual(email, address) then
 		wait := attempt_register(attempt_key('sign-in usual', email
 			|| ' ' || sign_in_network(address)), 100, span);

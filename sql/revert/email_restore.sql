@@ -122,6 +122,6 @@ $$;
 
 drop function email_restore_offer(uuid, text);
 drop function email_restore(capability);
-drop function email_vacate(text, uuid);
+drop function email_vacate(capability);
 
 commit;

@@ -5,4 +5,6 @@ begin
 		'sign_in_try(text, text, inet)', 'execute');
 	assert has_function_privilege('outstaff_app',
 		'sign_in_clear(text, text)', 'execute');
+	assert has_function_privilege('outstaff_app',
+		'sign_in_make_usual(uuid, inet, text)', 'execute');
 end $$;

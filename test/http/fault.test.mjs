@@ -7,7 +7,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { Program, add, browse, loopback, name, organization, parallel, rows,
+import { PASSWORD, Program, add, browse, loopback, name, organization, parallel, rows,
 	send, sleep, sql, stack, type } from './client.mjs';
 
 const run = promisify(execFile);
@@ -92,7 +92,7 @@ function tell(pid, signal) {
 
 /** Mixed requests of clients until it is stopped; what came back, counted. */
 function load(clients = 4) {
-	const seen = { get: {}, post: {}, put: {}, retried: 0, gap: 0 };
+	const seen = { get: {}, post: {}, put: {}, login: {}, retried: 0, gap: 0 };
 	let running = true;
 	let last = performance.now();
 	const count = (kindName, status) => {
@@ -135,7 +135,11 @@ function load(clients = 4) {
 		const tab = browser.copy();
 
 		for (let i = index; running; i++)
-			if (i % 4 === 3)
+			if (i % 40 === 7)
+				await ask('login', () => new Program({ address: loopback() })
+					.post('/auth/login', { email: member.email,
+						password: PASSWORD }));
+			else if (i % 4 === 3)
 				await ask('put', () => program.put('/me/language',
 					{ language: 'en' }));
 			else if (i % 3 === 0)
@@ -333,8 +337,8 @@ test('F13 responders told to stop finish what they have: no request fails',
 		await settled();
 	});
 
-// An instance that is taken out first (its socket's name goes, as nobody can
-// connect to it then) answers what is queued before it ends.
+// New processes take over the name of their socket; who had connected to the
+// old ones is answered before they end.
 test('F13 each pool restarted, instance after instance: no request fails',
 	{ timeout: 180000 }, async () => {
 		const before = responders();
@@ -354,6 +358,7 @@ test('F13 each pool restarted, instance after instance: no request fails',
 		only(seen.get, [200]);
 		only(seen.post, [201]);
 		only(seen.put, [200, 204]);
+		only(seen.login, [200]);
 		await settled();
 		assert.equal(responders().filter((pid) => before.includes(pid)).length, 0);
 	});

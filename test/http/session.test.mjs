@@ -477,10 +477,10 @@ test('U1 the right password clears what was counted', { timeout: 60000 },
 	});
 
 /** As if so many had tried it lately, from wherever. */
-const guessed = (email, tries) => sql(`insert into attempt
-	values (sha256('sign-in account ${email}'), ${tries},
-		now() + interval '10 minutes')
-	on conflict (key_hash) do update set tries = excluded.tries`);
+const guessed = (email, tries, span = 'account', wait = '10 minutes') =>
+	sql(`insert into attempt values (sha256('sign-in ${span} ${email}'),
+		${tries}, now() + interval '${wait}') on conflict (key_hash)
+		do update set tries = excluded.tries`);
 
 test('U1 a hundred guesses of one account from everywhere are all; its owner goes on',
 	{ timeout: 60000 }, async () => {
@@ -510,6 +510,19 @@ test('U1 a hundred guesses of one account from everywhere are all; its owner goe
 		assert.equal((await wrong(who.email)).status, 429,
 			'which nobody else is told by being let on');
 	});
+
+test('U1 slow guesses of one account are a thousand a day', async () => {
+	const who = await register();
+	const home = loopback();
+
+	await login(who.email, who.password, home);
+	await guessed(who.email, 1000, 'day', '20 hours');
+	const stopped = await login(who.email, who.password);
+
+	assert.equal(stopped.status, 429);
+	assert.ok(Number(stopped.headers['retry-after']) > 70000);
+	assert.equal((await login(who.email, who.password, home)).status, 200);
+});
 
 test('U1 who is kept out by guesses of others gets in by a new password',
 	{ timeout: 60000 }, async () => {

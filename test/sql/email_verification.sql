@@ -1,7 +1,7 @@
 -- role: superuser. Links that prove an address or set a password: once, for a
 -- time, and never a word on who is known.
 begin;
-select plan(47);
+select plan(50);
 
 create function pg_temp.arm(address text, wanted text, token text)
 returns void language sql as $$
@@ -228,7 +228,7 @@ values (:'ann', decode(repeat('00', 48), 'hex'), now() - interval '9 days');
 select pg_temp.move(:'ann', 'thief@example.com'),
 	pg_temp.move(:'ann', 'second@example.com');
 select is((select string_agg(email || ' ' || (expires_at - created_at), ','
-		order by id)
+		order by email)
 	from capability where kind = 'email_restore' and revoked_at is null),
 	'ann@example.com 3 days,thief@example.com 3 days',
 	'U9 each proven address gets a link');
@@ -247,6 +247,21 @@ select is((select email || password_hash from account where id = :'ann'),
 	'ann@example.comown', 'and makes the address theirs again');
 select isnt_empty(format('select from two_factor where account_id = %L',
 	:'ann'), 'what was there before is kept');
+
+-- an account that never proved the address does not keep it
+select pg_temp.move(:'ann', 'fourth@example.com');
+select pg_temp.arm('ann@example.com', 'email_restore', 'again');
+insert into account (email, password_hash, first_name, last_name)
+values ('Ann@example.com', 'x', 'Eve', 'Evil') returning id as eve \gset
+insert into session (account_id, token_hash, kind)
+values (:'eve', sha256('eve'), 'cookie');
+set role outstaff_app;
+select isnt_empty($$execute password_reset(sha256('again'), 'own', 'r',
+	'192.0.2.1', 'x')$$, 'U9 who has not proven the address gives it up');
+select is_empty($$execute principal_load(sha256('eve'))$$, 'and is out');
+reset role;
+select ok((select email like '%@replaced.invalid' and status = 'deactivated'
+	from account where id = :'eve'), 'under a name that nobody can know');
 
 -- somebody else has the address by now
 select pg_temp.move(:'ann', 'third@example.com');

@@ -1,6 +1,6 @@
 -- Accounts, sessions and throttling, as far as the program reaches them.
 begin;
-select plan(43);
+select plan(44);
 
 select account_create('Zoe@Example.com', 'secret', 'Zoe', 'Zed', 'r-1') as id
 	\gset zoe_
@@ -133,6 +133,8 @@ select is(sign_in_make_usual(:'zoe_id', '203.0.15.1', 'curl/8'),
 	:'zoe_id'::uuid, 'who sets a password by mail has one more');
 select is(pg_temp.guess('zoe@example.com', 3002, 3004), 3::bigint,
 	'U1 from there one goes on');
+select is(pg_temp.guess('xia@example.com', 4001, 5200) + pg_temp.guess(
+	'xia@example.com', 1, 1), 100::bigint, 'tries that wait are no guesses');
 select is((select count(*) filter (where pg_temp.try(i || '@example.com',
 		'198.51.100.9') = 0) from generate_series(1, 302) i),
 	300::bigint, 'U1 many accounts from one address end at 300');
